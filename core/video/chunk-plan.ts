@@ -1,0 +1,53 @@
+const MIB = 1024 * 1024;
+
+/** Small chunks first: the first segment waits for the first bytes, so they should come in little pieces. */
+const FIRST_CHUNKS = 5;
+const FIRST_CHUNK_BYTES = 1 * MIB;
+/** The most that a function behind a 6 MB request limit takes with room for base64 and headers. */
+const CHUNK_BYTES = 4 * MIB;
+
+/** A piece of the source: bytes [offset, offset + length). */
+export interface Chunk {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Bytes [start, end) of the source. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * How a source of `size` bytes is cut into chunks: 5 of 1 MiB, then 4 MiB each, the last one shorter.
+ * A pure function of the size, so that every client and the API have the same plan. An empty source
+ * has no chunks. Throws RangeError unless `size` is a whole number ≥ 0.
+ */
+export function chunkPlan(size: number): Chunk[] {
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`not a size in bytes: ${size}`);
+  const plan: Chunk[] = [];
+  for (let offset = 0; offset < size; ) {
+    const wanted = plan.length < FIRST_CHUNKS ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
+    const length = Math.min(wanted, size - offset);
+    plan.push({ offset, length });
+    offset += length;
+  }
+  return plan;
+}
+
+/**
+ * The order in which to send a plan's chunks, as indices: chunk 0, then those that hold `index` (the
+ * bytes of an MP4's moov that stands behind its media data), then the rest as they come. The reader
+ * can start only when it has the whole of the index, so a chunk that holds a part of it counts too.
+ */
+export function chunkOrder(plan: readonly Chunk[], index?: ByteRange | null): number[] {
+  const holdsIndex = (chunk: Chunk) =>
+    index != null && chunk.offset < index.end && chunk.offset + chunk.length > index.start;
+  const early: number[] = [];
+  const rest: number[] = [];
+  for (const [i, chunk] of plan.entries()) {
+    if (i === 0 || holdsIndex(chunk)) early.push(i);
+    else rest.push(i);
+  }
+  return [...early, ...rest];
+}

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chunkOrder, chunkPlan } from "../../../core/video/chunk-plan.ts";
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+const size = fc.integer({ min: 1, max: 4 * GIB });
+
+describe("chunkPlan", () => {
+  test("covers every byte once, in order, with no chunk empty or over 4 MiB", () => {
+    fc.assert(
+      fc.property(size, (bytes) => {
+        let next = 0;
+        for (const { offset, length } of chunkPlan(bytes)) {
+          expect(offset).toBe(next);
+          expect(length).toBeGreaterThan(0);
+          expect(length).toBeLessThanOrEqual(4 * MIB);
+          next = offset + length;
+        }
+        expect(next).toBe(bytes);
+      }),
+    );
+  });
+
+  test("starts with five chunks of 1 MiB, goes on with 4 MiB, and ends with what is left", () => {
+    expect(chunkPlan(10 * MIB + 7).map((chunk) => chunk.length)).toEqual([
+      ...Array(5).fill(1 * MIB),
+      4 * MIB,
+      1 * MIB + 7,
+    ]);
+  });
+
+  test("an empty source has no chunks, one byte has one", () => {
+    expect(chunkPlan(0)).toEqual([]);
+    expect(chunkPlan(1)).toEqual([{ offset: 0, length: 1 }]);
+  });
+
+  test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses %s as a size", (bytes) => {
+    expect(() => chunkPlan(bytes)).toThrow(RangeError);
+  });
+});
+
+describe("chunkOrder", () => {
+  const sizeAndIndex = size.chain((bytes) =>
+    fc.record({
+      plan: fc.constant(chunkPlan(bytes)),
+      index: fc
+        .tuple(fc.integer({ min: 0, max: bytes }), fc.integer({ min: 0, max: bytes }))
+        .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) })),
+    }),
+  );
+
+  test("sends every chunk once, chunk 0 first", () => {
+    fc.assert(
+      fc.property(sizeAndIndex, ({ plan, index }) => {
+        const order = chunkOrder(plan, index);
+        expect(order[0]).toBe(0);
+        expect([...order].sort((a, b) => a - b)).toEqual([...plan.keys()]);
+      }),
+    );
+  });
+
+  test("the whole index is sent before any other chunk but the first", () => {
+    fc.assert(
+      fc.property(sizeAndIndex, ({ plan, index }) => {
+        const touches = (i: number) => {
+          const { offset, length } = plan[i]!;
+          return offset < index.end && offset + length > index.start;
+        };
+        const afterFirst = chunkOrder(plan, index).slice(1);
+        const inIndex = afterFirst.filter(touches);
+        expect(afterFirst.slice(0, inIndex.length)).toEqual(inIndex);
+      }),
+    );
+  });
+
+  test("without an index at the end the order is the plan's", () => {
+    const plan = chunkPlan(30 * MIB);
+    expect(chunkOrder(plan)).toEqual([...plan.keys()]);
+    expect(chunkOrder(plan, null)).toEqual([...plan.keys()]);
+  });
+});
