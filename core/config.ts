@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { PipelineError } from "./errors.ts";
+
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+
+/** Every setting, by the name of its environment variable; README.md has the table for people. */
+const Environment = z.object({
+  STACK: z.enum(["embedded", "services"]).default("embedded"),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8000),
+  DATA_DIR: z.string().min(1).default(".data"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).default("redis://127.0.0.1:6379"),
+  KAFKA_BROKERS: z.string().min(1).default("127.0.0.1:9092"),
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  S3_UPLOADS_BUCKET: z.string().min(3).default("uploads"),
+  S3_MEDIA_BUCKET: z.string().min(3).default("media"),
+  LIBRARY_URL: z.string().min(1).optional(),
+  LIBRARY_TOKEN: z.string().min(1).optional(),
+  MEDIA_BASE_URL: z.string().default("/media"),
+  CORS_ORIGINS: z.string().default("*"),
+  SEGMENT_SECONDS: seconds(4),
+  SPAN_SECONDS: seconds(16),
+  ENCODER: z
+    .enum(["auto", "libx264", "h264_videotoolbox", "h264_nvenc", "h264_vaapi", "h264_qsv"])
+    .default("auto"),
+  X264_PRESET: z
+    .string()
+    .regex(/^[a-z]+$/)
+    .default("veryfast"),
+  ENCODE_CONCURRENCY: count(1),
+  INGEST_CONCURRENCY: count(4),
+  INGEST_PAUSE_SECONDS: seconds(15),
+  JOB_ATTEMPTS: count(5),
+});
+
+export type Environment = z.infer<typeof Environment>;
+
+/** The configuration as its parts are passed on. Nothing else reads the environment. */
+export type Config = Readonly<ReturnType<typeof toConfig>>;
+
+/** Reads the environment once. Throws `invalid_config` with one line that names the variable and why. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new PipelineError("invalid_config", `${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  return Object.freeze(toConfig(parsed.data));
+}
+
+function toConfig(e: Environment) {
+  const dataDir = resolve(e.DATA_DIR);
+  const services = e.STACK === "services";
+  return {
+    stack: e.STACK,
+    http: { host: e.HOST, port: e.PORT, corsOrigins: e.CORS_ORIGINS.split(",").map((o) => o.trim()) },
+    dataDir,
+    logLevel: e.LOG_LEVEL,
+    redis: { url: e.REDIS_URL },
+    log: { driver: services ? ("kafka" as const) : ("redis" as const), brokers: e.KAFKA_BROKERS.split(",") },
+    bucket: {
+      driver: services ? ("s3" as const) : ("disk" as const),
+      dir: resolve(dataDir, "buckets"),
+      publicUrl: `http://${e.HOST}:${e.PORT}`,
+      s3: {
+        endpoint: e.S3_ENDPOINT,
+        region: e.S3_REGION,
+        accessKeyId: e.S3_ACCESS_KEY_ID,
+        secretAccessKey: e.S3_SECRET_ACCESS_KEY,
+        buckets: { uploads: e.S3_UPLOADS_BUCKET, media: e.S3_MEDIA_BUCKET },
+      },
+    },
+    library: { url: e.LIBRARY_URL ?? `file:${resolve(dataDir, "library.db")}`, token: e.LIBRARY_TOKEN },
+    mediaBaseUrl: e.MEDIA_BASE_URL.replace(/\/$/, ""),
+    segments: { seconds: e.SEGMENT_SECONDS, spanSeconds: e.SPAN_SECONDS },
+    encoder: { choice: e.ENCODER, preset: e.X264_PRESET },
+    jobs: {
+      encodeConcurrency: e.ENCODE_CONCURRENCY,
+      ingestConcurrency: e.INGEST_CONCURRENCY,
+      ingestPauseSeconds: e.INGEST_PAUSE_SECONDS,
+      attempts: e.JOB_ATTEMPTS,
+    },
+  };
+}

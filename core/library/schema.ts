@@ -1,0 +1,93 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** One film. The api writes what the uploader says; track writes what follows from the facts. */
+export const videos = sqliteTable(
+  "videos",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    videoHash: text("video_hash").notNull().unique(),
+    owner: text().notNull().default("local"),
+    title: text().notNull(),
+    description: text().notNull().default(""),
+    totalChunks: integer("total_chunks").notNull(),
+    /** Bytes; null until known (the seed's protocol does not tell). */
+    size: integer(),
+    contentType: text("content_type"),
+    fingerprint: text(),
+    status: text({ enum: ["uploading", "processing", "completed", "failed"] })
+      .notNull()
+      .default("uploading"),
+    /** Counts the retries that a person asked for. */
+    generation: integer().notNull().default(1),
+    createdAt: text("created_at").notNull(),
+    updatedAt: text("updated_at").notNull(),
+    finalizedAt: text("finalized_at"),
+    /** Below: derived from the facts by track. */
+    duration: real(),
+    playableAt: text("playable_at"),
+    progress: real().notNull().default(0),
+    hasThumbnail: integer("has_thumbnail", { mode: "boolean" }).notNull().default(false),
+    errorCode: text("error_code"),
+    errorDetail: text("error_detail"),
+    /** Rungs that the manifests list, in the order in which they joined. */
+    announced: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+  },
+  (t) => [
+    uniqueIndex("videos_resumable")
+      .on(t.owner, t.title, t.size, t.fingerprint)
+      .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),
+  ],
+);
+
+/** A chunk that was acknowledged: its object is durable and never asked for again. */
+export const chunks = sqliteTable(
+  "chunks",
+  {
+    videoHash: text("video_hash").notNull(),
+    index: integer("idx").notNull(),
+    size: integer().notNull(),
+    sha256: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.videoHash, t.index] })],
+);
+
+/** Events that were committed with the rows they speak of; published right after, or by the sweeper. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    eventId: text("event_id").notNull().unique(),
+    videoHash: text("video_hash").notNull(),
+    event: text().notNull(),
+    traceparent: text(),
+    publishedAt: text("published_at"),
+  },
+  (t) => [index("outbox_waiting").on(t.id).where(sql`published_at IS NULL`)],
+);
+
+/** Every event that track folded, once, in the order it came: the library's memory and the pages' journal. */
+export const facts = sqliteTable(
+  "facts",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    videoHash: text("video_hash").notNull(),
+    type: text().notNull(),
+    event: text().notNull(),
+  },
+  (t) => [index("facts_of_video").on(t.videoHash, t.seq)],
+);
+
+/** Deleted films: late events for them do nothing. */
+export const tombstones = sqliteTable("tombstones", {
+  videoHash: text("video_hash").primaryKey(),
+  deletedAt: text("deleted_at").notNull(),
+});
+
+/** Who sweeps the outbox now. */
+export const leases = sqliteTable("leases", {
+  name: text().primaryKey(),
+  owner: text().notNull(),
+  expiresAt: integer("expires_at").notNull(),
+});

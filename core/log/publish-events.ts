@@ -1,0 +1,26 @@
+import type { PipelineEvent } from "../video/events.ts";
+import type { Log, NewRecord } from "./port.ts";
+
+export const TOPIC = "videos";
+export const DEAD_TOPIC = "videos.dead";
+
+/** A record of the log for an event; the video's hash is the key, so one video's events stay in order. */
+export function toRecord(event: PipelineEvent, traceparent?: string): NewRecord {
+  return {
+    key: event.subject,
+    value: JSON.stringify(event),
+    headers: {
+      "content-type": "application/cloudevents+json",
+      ...(traceparent ? { traceparent } : {}),
+    },
+  };
+}
+
+/** Publishes events in order and resolves when the log has them. May be repeated: ids are deterministic. */
+export async function publishEvents(log: Log, events: PipelineEvent[], traceparent?: string): Promise<void> {
+  if (events.length === 0) return;
+  await log.publish(
+    TOPIC,
+    events.map((event) => toRecord(event, traceparent)),
+  );
+}

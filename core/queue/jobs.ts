@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { Gop, GopPlace } from "../video/events.ts";
+
+const base = {
+  videoHash: z.string(),
+  /** Counts the retries that a person asked for; a new one is a new job. */
+  generation: z.number().int().min(1),
+  /** W3C trace context, carried on from the event. */
+  traceparent: z.string().optional(),
+};
+
+/** Reads the source once, in order, while it arrives. */
+export const IngestJob = z.object(base);
+export type IngestJob = z.infer<typeof IngestJob>;
+
+/** Makes a span of GOP objects into the same span of `rungs`. */
+export const EncodeJob = z.object({
+  ...base,
+  span: z.number().int().min(0),
+  gops: z.array(Gop).min(1),
+  preroll: Gop.nullable(),
+  rungs: z.array(z.string()).min(1),
+});
+export type EncodeJob = z.infer<typeof EncodeJob>;
+
+/** Makes the poster from the first GOP object. */
+export const PictureJob = z.object({ ...base, place: GopPlace });
+export type PictureJob = z.infer<typeof PictureJob>;
+
+export const JOB_SCHEMAS = { ingest: IngestJob, encode: EncodeJob, picture: PictureJob } as const;
+export type QueueName = keyof typeof JOB_SCHEMAS;
+export type JobData = { ingest: IngestJob; encode: EncodeJob; picture: PictureJob };
+
+/** Job ids are deterministic and hold no colon (BullMQ splits its keys there). */
+export const ingestJobId = (videoHash: string, generation: number) => `${videoHash}.ingest.0.${generation}`;
+export const encodeJobId = (videoHash: string, span: number, part: string, generation: number) =>
+  `${videoHash}.encode-${part}.${span}.${generation}`;
+export const pictureJobId = (videoHash: string, generation: number) => `${videoHash}.picture.0.${generation}`;

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { Inspection } from "./inspection.ts";
+
+/**
+ * Every event of the log, one schema each (CloudEvents 1.0 attributes, JSON). An `id` is made from the
+ * type and what the event is about, so that a repeat is recognised by it, whoever sends it again.
+ */
+const ticks = z.number().int();
+const ordinal = z.number().int().min(1);
+const generation = z.number().int().min(1);
+
+/** Where a GOP object lies: a segment of the passthrough rung in `media`, or private in `uploads`. */
+export const GopPlace = z.enum(["media", "uploads"]);
+export type GopPlace = z.infer<typeof GopPlace>;
+
+/** One GOP object: segment `n` of every rung begins and ends with it. Ticks of 90 kHz. */
+export const Gop = z.object({
+  n: ordinal,
+  start: ticks,
+  duration: ticks.positive(),
+  place: GopPlace,
+  /** It has samples shown before its first key (open GOP): decoding them needs the object before. */
+  leading: z.boolean(),
+});
+export type Gop = z.infer<typeof Gop>;
+
+export const JobKind = z.enum(["ingest", "encode", "picture"]);
+export type JobKind = z.infer<typeof JobKind>;
+
+const DATA = {
+  "upload.started": z.object({
+    generation,
+    title: z.string(),
+    totalChunks: z.number().int(),
+    size: z.number().nullable(),
+  }),
+  "chunk.stored": z.object({ index: z.number().int(), size: z.number().int(), sha256: z.string() }),
+  "upload.finalized": z.object({ size: z.number().int(), totalChunks: z.number().int() }),
+  "source.inspected": Inspection,
+  "gop.ready": Gop.extend({ bytes: z.number().int(), unsafe: z.string().nullable() }),
+  "span.ready": z.object({
+    generation,
+    span: z.number().int().min(0),
+    gops: z.array(Gop).min(1),
+    /** The object before the first, when decoding must begin there. */
+    preroll: Gop.nullable(),
+    /** Encoded rungs, the tallest first. */
+    rungs: z.array(z.string()),
+    /** Numbers whose passthrough is unsafe: encode makes segment n of `source` in its place. */
+    repairs: z.array(ordinal),
+  }),
+  "segment.ready": z.object({
+    rung: z.string(),
+    n: ordinal,
+    /** In the rung's timescale: 90 kHz for pictures, 48 kHz for sound. */
+    start: z.number().int(),
+    duration: z.number().int().positive(),
+    bytes: z.number().int(),
+    /** Seconds of film encoded a second by the job that made it; null where nothing was encoded. */
+    speed: z.number().nullable(),
+  }),
+  "source.ended": z.object({ segments: z.number().int(), audioSegments: z.number().int(), end: ticks }),
+  "job.completed": z.object({ generation, kind: JobKind, job: z.string(), seconds: z.number() }),
+  "job.failed": z.object({
+    generation,
+    kind: JobKind,
+    job: z.string(),
+    code: z.string(),
+    detail: z.string(),
+    attempts: z.number().int(),
+  }),
+  "encoder.replaced": z.object({ from: z.string(), to: z.string(), detail: z.string() }),
+  "video.playable": z.object({ rungs: z.array(z.string()) }),
+  "video.completed": z.object({ duration: z.number(), segments: z.number().int() }),
+  "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),
+  "video.deleted": z.object({}),
+} as const;
+
+export type EventType = keyof typeof DATA;
+export type EventData<T extends EventType> = z.infer<(typeof DATA)[T]>;
+export const EVENT_TYPES = Object.keys(DATA) as EventType[];
+
+const attributes = <T extends EventType>(type: T) =>
+  z.object({
+    specversion: z.literal("1.0"),
+    id: z.string(),
+    source: z.string(),
+    type: z.literal(type),
+    /** The video's hash: the partition key. */
+    subject: z.string().regex(/^[0-9a-f]{64}$/),
+    /** For people; no reducer and no manifest looks at it. */
+    time: z.iso.datetime(),
+    dataversion: z.literal(1),
+    data: DATA[type],
+  });
+
+export interface EventOf<T extends EventType> {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  type: T;
+  subject: string;
+  time: string;
+  dataversion: 1;
+  data: EventData<T>;
+}
+/** Any event, told apart by its `type`. */
+export type PipelineEvent = { [T in EventType]: EventOf<T> }[EventType];
+
+const EventSchema = z.discriminatedUnion(
+  "type",
+  EVENT_TYPES.map((type) => attributes(type)) as unknown as [ReturnType<typeof attributes>],
+);
+
+/** Reads an event from the log's text. Throws a ZodError or SyntaxError: a poison message. */
+export function parseEvent(text: string): PipelineEvent {
+  return EventSchema.parse(JSON.parse(text)) as PipelineEvent;
+}
+
+/** Makes an event; the same facts give the same id. */
+export function makeEvent<T extends EventType>(
+  source: string,
+  videoHash: string,
+  type: T,
+  data: EventData<T>,
+): EventOf<T> {
+  return {
+    specversion: "1.0",
+    id: eventId(videoHash, type, data),
+    source,
+    type,
+    subject: videoHash,
+    time: new Date().toISOString(),
+    dataversion: 1,
+    data,
+  };
+}
+
+function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
+  const parts = ["generation", "rung", "span", "index", "n", "job", "from"].filter(
+    (k) => data[k] !== undefined,
+  );
+  return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");
+}

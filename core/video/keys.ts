@@ -1,0 +1,50 @@
+/** Where everything lies in the buckets (docs/architecture.md, "What is published, and where"). Pure. */
+
+const published = (videoHash: string) => `uploads/${videoHash}/`;
+
+/** Everything of one video in the bucket `media`. */
+export const mediaPrefix = published;
+
+/** Everything of one video in the bucket `uploads`. */
+export const uploadsPrefix = (videoHash: string) => `${videoHash}/`;
+
+export const chunkPrefix = (videoHash: string) => `${videoHash}/chunks/`;
+
+export const chunkKey = (videoHash: string, index: number) =>
+  `${chunkPrefix(videoHash)}${String(index).padStart(6, "0")}`;
+
+/** What ingest found out about the source, written once; every later run reads it from here. */
+export const inspectionKey = (videoHash: string) => `${videoHash}/inspection.json`;
+
+/** Init segment of the GOP objects; the passthrough rung's own copy is published beside it. */
+export const gopInitKey = (videoHash: string) => `${videoHash}/gops/init.mp4`;
+
+/** A GOP object that is no segment of the passthrough rung. */
+export const gopKey = (videoHash: string, n: number) => `${videoHash}/gops/${n}.m4s`;
+
+export const gopPrefix = (videoHash: string) => `${videoHash}/gops/`;
+
+export const initKey = (videoHash: string, rung: string) => `${published(videoHash)}cmaf/${rung}/init.mp4`;
+
+export const segmentKey = (videoHash: string, rung: string, n: number) =>
+  `${published(videoHash)}cmaf/${rung}/${n}.m4s`;
+
+export const rungPrefix = (videoHash: string, rung: string) => `${published(videoHash)}cmaf/${rung}/`;
+
+export const multivariantKey = (videoHash: string) => `${published(videoHash)}hls/playlist.m3u8`;
+
+export const mediaPlaylistKey = (videoHash: string, rung: string) =>
+  `${published(videoHash)}hls/${rung}.m3u8`;
+
+export const mpdKey = (videoHash: string) => `${published(videoHash)}dash/manifest.mpd`;
+
+export const thumbnailKey = (videoHash: string) => `${published(videoHash)}thumbnail.jpg`;
+
+/** Segment number of a key below `rungPrefix`, or null for an init segment. */
+export function segmentNumber(key: string): number | null {
+  const match = /\/(\d+)\.m4s$/.exec(key);
+  return match ? Number(match[1]) : null;
+}
+
+export const IMMUTABLE = "public, max-age=31536000, immutable";
+export const NO_CACHE = "no-cache";
