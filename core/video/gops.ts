@@ -1,0 +1,110 @@
+import { VIDEO_TIMESCALE } from "./inspection.ts";
+
+/** What the cutting of a film needs to know of one fragment, that is of one GOP. Ticks of 90 kHz. */
+export interface GopTimes {
+  /** The first sample is a key. */
+  key: boolean;
+  /** Presentation time of the first sample in decoding order. */
+  keyPts: number;
+  minPts: number;
+  maxPts: number;
+  /** End of the sample that is shown last. */
+  maxEnd: number;
+}
+
+/** Whole GOPs that make one segment of every rung; `fragments` are joined by plain concatenation. */
+export interface GopObject<Fragment> {
+  n: number;
+  start: number;
+  duration: number;
+  /** Samples are shown before the first key (open GOP). */
+  leading: boolean;
+  fragments: Fragment[];
+}
+
+/** Why a film cannot be cut any further: from segment `n`, which begins at `start`, one process makes it. */
+export interface GopTrouble {
+  why: "times_unset" | "gop_too_long" | "out_of_order";
+  n: number;
+  start: number;
+}
+
+export interface GopStep<Fragment> {
+  closed: GopObject<Fragment> | null;
+  trouble: GopTrouble | null;
+}
+
+/** So that play starts early, each of the first objects holds one GOP. */
+const SINGLE_OBJECTS = 3;
+/** x264's default GOP is 10.43 s at 23.976 fps; what is longer is no segment for a player. */
+export const MAX_GOP_TICKS = 10.5 * VIDEO_TIMESCALE;
+/** FFmpeg writes AV_NOPTS_VALUE (−2^63) through; rescaled it stays far below any real time. */
+const UNSET_BELOW = -1e15;
+/** Two GOPs of 60 frames last 4.004 s at 29.97 fps: they belong together as at 30. */
+const TOLERANCE = 1.02;
+
+/**
+ * Gathers GOPs into objects: one is closed when another GOP would pass `segmentSeconds`, and only where all
+ * earlier pictures are shown before all later ones and decoding can begin. Looks one GOP ahead, since an
+ * object ends where the next begins. A pure function of the sequence: the same film, the same objects.
+ */
+export class GopGrouper<Fragment extends GopTimes> {
+  private readonly limit: number;
+  private open: Fragment[] = [];
+  private n = 1;
+  private start = 0;
+  private maxPts = Number.NEGATIVE_INFINITY;
+  private maxEnd = Number.NEGATIVE_INFINITY;
+  private trouble: GopTrouble | null = null;
+
+  constructor(segmentSeconds: number) {
+    this.limit = segmentSeconds * TOLERANCE * VIDEO_TIMESCALE;
+  }
+
+  /** Takes the next GOP; after a trouble nothing more is taken. */
+  push(fragment: Fragment): GopStep<Fragment> {
+    if (this.trouble) return { closed: null, trouble: this.trouble };
+    if (fragment.minPts < UNSET_BELOW) return this.stop("times_unset");
+    const closed = this.closesBefore(fragment) ? this.close(fragment.minPts) : null;
+    if (this.open.length === 0) this.begin(fragment);
+    else if (fragment.minPts < this.start) return { ...this.stop("out_of_order"), closed };
+    this.open.push(fragment);
+    this.maxPts = Math.max(this.maxPts, fragment.maxPts);
+    this.maxEnd = Math.max(this.maxEnd, fragment.maxEnd);
+    if (this.maxEnd - this.start >= MAX_GOP_TICKS) return { ...this.stop("gop_too_long"), closed };
+    return { closed, trouble: null };
+  }
+
+  /** The last object of the film, if there is one. */
+  end(): GopObject<Fragment> | null {
+    if (this.trouble || this.open.length === 0) return null;
+    return this.close(Math.max(this.maxEnd, this.start + 1));
+  }
+
+  private begin(fragment: Fragment): void {
+    // Pictures before zero are hidden by an edit list, or lead the first key and cannot be decoded.
+    this.start = this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts;
+    this.maxPts = this.maxEnd = Number.NEGATIVE_INFINITY;
+  }
+
+  private closesBefore(fragment: Fragment): boolean {
+    if (this.open.length === 0) return false;
+    const canCut = fragment.key && fragment.minPts > this.maxPts && fragment.minPts > this.start;
+    if (!canCut) return false;
+    return this.n <= SINGLE_OBJECTS || fragment.maxEnd - this.start > this.limit;
+  }
+
+  private close(end: number): GopObject<Fragment> {
+    const [first] = this.open;
+    const leading = first!.minPts < first!.keyPts;
+    const { n, start, open: fragments } = this;
+    this.open = [];
+    this.n += 1;
+    return { n, start, duration: end - start, leading, fragments };
+  }
+
+  private stop(why: GopTrouble["why"]): GopStep<Fragment> {
+    this.trouble = { why, n: this.n, start: this.n === 1 && this.open.length === 0 ? 0 : this.start };
+    return { closed: null, trouble: this.trouble };
+  }
+}

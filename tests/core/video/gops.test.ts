@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { GopGrouper, type GopObject, type GopTimes, type GopTrouble } from "../../../core/video/gops.ts";
+
+const SECOND = 90_000;
+
+/** A closed GOP of 30 frames a second. */
+const gop = (start: number, seconds: number, facts: Partial<GopTimes> = {}): GopTimes => ({
+  key: true,
+  keyPts: start * SECOND,
+  minPts: start * SECOND,
+  maxPts: (start + seconds) * SECOND - 3000,
+  maxEnd: (start + seconds) * SECOND,
+  ...facts,
+});
+
+function group(fragments: GopTimes[], segmentSeconds = 4) {
+  const grouper = new GopGrouper<GopTimes>(segmentSeconds);
+  const objects: GopObject<GopTimes>[] = [];
+  let trouble: GopTrouble | null = null;
+  for (const fragment of fragments) {
+    const step = grouper.push(fragment);
+    if (step.closed) objects.push(step.closed);
+    trouble ??= step.trouble;
+  }
+  const last = grouper.end();
+  if (last) objects.push(last);
+  return { objects, trouble };
+}
+
+const spansOf = (fragments: GopTimes[]) =>
+  group(fragments).objects.map((o) => [o.n, o.start / SECOND, o.duration / SECOND]);
+
+describe("GopGrouper", () => {
+  it("gives the first three objects one GOP each, then fills up to four seconds", () => {
+    const fragments = Array.from({ length: 11 }, (_, i) => gop(i, 1));
+    expect(spansOf(fragments)).toEqual([
+      [1, 0, 1],
+      [2, 1, 1],
+      [3, 2, 1],
+      [4, 3, 4],
+      [5, 7, 4],
+    ]);
+  });
+
+  it("cuts only where all earlier pictures are shown before all later ones, at a key", () => {
+    const reaching = gop(2, 2, { maxPts: 4.1 * SECOND, maxEnd: 4.2 * SECOND });
+    const keyless = gop(8, 2, { key: false });
+    expect(spansOf([gop(0, 2), reaching, gop(4, 2), gop(6, 2), keyless, gop(10, 2)])).toEqual([
+      [1, 0, 2],
+      [2, 2, 4],
+      [3, 6, 4],
+      [4, 10, 2],
+    ]);
+  });
+
+  it("starts an object at its earliest picture and marks those that lead its key", () => {
+    const open = gop(2, 2, { keyPts: 2.1 * SECOND });
+    const { objects } = group([gop(0, 2), open]);
+    expect(objects.map((o) => [o.start, o.leading])).toEqual([
+      [0, false],
+      [2 * SECOND, true],
+    ]);
+  });
+
+  it("hides what comes before zero", () => {
+    const [first] = group([gop(-1, 2), gop(1, 2)]).objects;
+    expect([first!.start, first!.duration]).toEqual([0, SECOND]);
+  });
+
+  it("says where it has to stop, with what came before kept", () => {
+    expect(group([gop(0, 2), gop(2, 11), gop(13, 2)])).toMatchObject({
+      objects: [{ n: 1, start: 0, duration: 2 * SECOND }],
+      trouble: { why: "gop_too_long", n: 2, start: 2 * SECOND },
+    });
+    expect(group([gop(0, 10.43), gop(10.43, 10.43)]).trouble).toBeNull();
+    expect(group([gop(0, 2, { minPts: -(2 ** 63) })]).trouble).toEqual({
+      why: "times_unset",
+      n: 1,
+      start: 0,
+    });
+    expect(group([gop(5, 2), gop(3, 2)]).trouble?.why).toBe("out_of_order");
+  });
+
+  it("covers the film once, without gaps between objects, however long the GOPs", () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(lengths, (tenths) => {
+        let at = 0;
+        const fragments = tenths.map((length) => {
+          const fragment = gop(at / 10, length / 10);
+          at += length;
+          return fragment;
+        });
+        const { objects, trouble } = group(fragments);
+        expect(trouble).toBeNull();
+        expect(objects.flatMap((o) => o.fragments)).toEqual(fragments);
+        expect(objects.map((o) => o.n)).toEqual(objects.map((_, i) => i + 1));
+        for (const [i, o] of objects.entries()) {
+          expect(o.start + o.duration).toBeCloseTo(objects[i + 1]?.start ?? (at / 10) * SECOND, 3);
+          if (o.fragments.length > 1) expect(o.duration).toBeLessThanOrEqual(4.08 * SECOND);
+        }
+      }),
+    );
+  });
+});
