@@ -1,0 +1,60 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const APPLICATIONS = "/Applications";
+
+/**
+ * Every program of the system that is used somewhere: the names it goes by (the first found is taken) and
+ * the packages that bring it. `reason` ends the sentence "… is needed to".
+ */
+export const PROGRAMS = {
+  ffmpeg: { names: ["ffmpeg"], apt: "ffmpeg", brew: "ffmpeg", reason: "encode video" },
+  ffprobe: { names: ["ffprobe"], apt: "ffmpeg", brew: "ffmpeg", reason: "inspect sources" },
+  "redis-server": {
+    names: ["redis-server", "valkey-server"],
+    apt: "redis-server",
+    brew: "redis",
+    reason: "queue jobs",
+  },
+  chromium: {
+    names: [
+      "chromium",
+      "chromium-browser",
+      "google-chrome",
+      "google-chrome-stable",
+      `${APPLICATIONS}/Chromium.app/Contents/MacOS/Chromium`,
+      `${APPLICATIONS}/Google Chrome.app/Contents/MacOS/Google Chrome`,
+    ],
+    apt: "chromium",
+    brew: "chromium",
+    reason: "play films in tests",
+  },
+  java: { names: ["java"], apt: "default-jre-headless", brew: "openjdk", reason: "run Kafka" },
+  mvn: { names: ["mvn"], apt: "maven", brew: "maven", reason: "fetch Kafka" },
+  go: { names: ["go", "/usr/local/go/bin/go"], apt: "golang-go", brew: "go", reason: "build MinIO" },
+};
+
+/** Where a program of the table lies, or null when it is not installed. */
+export function findProgram(program, path = process.env.PATH ?? "") {
+  for (const name of PROGRAMS[program].names) {
+    const candidates = name.startsWith("/")
+      ? [name]
+      : path.split(delimiter).map((folder) => join(folder, name));
+    const found = candidates.find(isExecutable);
+    if (found) return found;
+  }
+  return null;
+}
+
+export function findMissing(programs) {
+  return programs.filter((program) => findProgram(program) === null);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
