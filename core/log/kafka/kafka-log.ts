@@ -1,0 +1,82 @@
+import type { Admin } from "kafkajs";
+import { type LogLogger, silentLogger } from "../logger.ts";
+import type { Log } from "../port.ts";
+import { answerWithin, type KafkaSettings, makeKafka } from "./client.ts";
+import { consumeTopic } from "./consume.ts";
+import { openPublisher } from "./publisher.ts";
+
+const ANSWER_WITHIN_MS = 10_000;
+
+export interface KafkaLogSettings extends Omit<KafkaSettings, "logger"> {
+  /** Of the topics that `ready` makes; default 1. Keys stay on their partition only while this stays. */
+  partitions?: number;
+  logger?: LogLogger;
+}
+
+/** The log on Kafka. Durable means acknowledged by all in-sync replicas. */
+export function openKafkaLog({ partitions = 1, logger = silentLogger, ...settings }: KafkaLogSettings): Log {
+  const kafka = makeKafka({ ...settings, logger });
+  const publisher = openPublisher(kafka, logger);
+  const closing = new AbortController();
+  const consumers = new Set<Promise<void>>();
+
+  const askAdmin = async <Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> => {
+    const admin = kafka.admin();
+    try {
+      return await answerWithin(
+        ANSWER_WITHIN_MS,
+        admin.connect().then(() => question(admin)),
+      );
+    } finally {
+      await admin.disconnect();
+    }
+  };
+
+  return {
+    publish: publisher.publish,
+
+    async consume(options) {
+      const signal = AbortSignal.any([options.signal, closing.signal]);
+      const consumer = consumeTopic(kafka, { ...options, signal }, logger);
+      consumers.add(consumer);
+      try {
+        await consumer;
+      } finally {
+        consumers.delete(consumer);
+      }
+    },
+
+    async offsets(topic, group) {
+      return askAdmin(async (admin) => {
+        const ends = await admin.fetchTopicOffsets(topic);
+        const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+        const next = new Map(
+          committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]),
+        );
+        // -1 stands for a group that has committed nothing.
+        const toOffsets = ({ partition, high }: (typeof ends)[number]) => ({
+          partition,
+          committed: Math.max(next.get(partition) ?? 0, 0),
+          end: Number(high),
+        });
+        return ends.map(toOffsets).sort((a, b) => a.partition - b.partition);
+      });
+    },
+
+    async ready(topics) {
+      const configEntries = [{ name: "message.timestamp.type", value: "LogAppendTime" }];
+      await askAdmin((admin) =>
+        admin.createTopics({
+          topics: topics.map((topic) => ({ topic, numPartitions: partitions, configEntries })),
+          waitForLeaders: true,
+        }),
+      );
+    },
+
+    async close() {
+      closing.abort();
+      await Promise.allSettled(consumers);
+      await publisher.close();
+    },
+  };
+}

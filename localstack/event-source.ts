@@ -1,0 +1,65 @@
+import type { LogLogger } from "../core/log/logger.ts";
+import type { MskEvent } from "../core/log/msk.ts";
+import type { Log, LogBatch } from "../core/log/port.ts";
+import { resumeOffset, toMskEvent } from "./msk-event.ts";
+
+/** As long as AWS gives a function of this kind. */
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+export interface EventSourceOptions {
+  log: Log;
+  topic: string;
+  group: string;
+  /** For the lines in the log. */
+  functionName: string;
+  /** What the function exports; its answer may be an MskResponse. */
+  handler(event: MskEvent): Promise<unknown>;
+  signal: AbortSignal;
+  logger: LogLogger;
+  /** Records an event at the most; the log's default otherwise. */
+  maxBatch?: number;
+  /** Wait before records that were not handled come again; the log's default otherwise. */
+  retryDelayMs?: number;
+  /** An invocation that takes longer counts as failed; default 60 s. */
+  timeoutMs?: number;
+}
+
+/**
+ * Stands in for Lambda's event source mapping: reads the topic for the group, invokes the function with
+ * one partition's records at a time, and reads on from where its answer says. A function that throws or
+ * takes too long gets the whole batch again. Resolves when the signal has aborted and the last batch is done.
+ */
+export async function runEventSource(options: EventSourceOptions): Promise<void> {
+  const { log, topic, group, signal, maxBatch, retryDelayMs } = options;
+  await log.consume({
+    topic,
+    group,
+    signal,
+    maxBatch,
+    retryDelayMs,
+    handle: (batch) => invoke(options, batch),
+  });
+}
+
+async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<number> {
+  const { functionName, handler, logger, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const answer = await answerWithin(timeoutMs, functionName, handler(toMskEvent(batch)));
+  const next = resumeOffset(batch, answer);
+  const last = batch.records.at(-1)!.offset;
+  const facts = { functionName, topic: batch.topic, partition: batch.partition, last, next };
+  if (next > last) logger.debug(facts, "batch handled");
+  else logger.warn({ ...facts, answer }, "the function gave records back; they will come again");
+  return next;
+}
+
+async function answerWithin(ms: number, functionName: string, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${functionName} took longer than ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

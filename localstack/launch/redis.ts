@@ -1,0 +1,45 @@
+import { mkdir } from "node:fs/promises";
+import { type LaunchedProcess, launchProcess } from "./process.ts";
+
+export interface LaunchRedisOptions {
+  binary: string;
+  /** Absolute; made if it is not there. */
+  dataDir: string;
+  port: number;
+  onLine?(line: string): void;
+}
+
+export interface LaunchedRedis {
+  process: LaunchedProcess;
+  url: string;
+}
+
+/** Starts a Redis that keeps what it has acknowledged, on 127.0.0.1. Throws `launch_failed`. */
+export async function launchRedis(options: LaunchRedisOptions): Promise<LaunchedRedis> {
+  const { binary, dataDir, port, onLine } = options;
+  await mkdir(dataDir, { recursive: true });
+  const settings = {
+    port: String(port),
+    bind: "127.0.0.1",
+    dir: dataDir,
+    appendonly: "yes",
+    // A record of the log counts as durable once it is acknowledged, so it must be on the disk by then.
+    // "everysec" can lose acknowledged writes of up to two seconds; this costs one fsync for all the
+    // commands of a turn of the server's loop, which hundreds of events a second do not notice.
+    appendfsync: "always",
+    // The append-only file has it all; snapshots would only fork and write it a second time.
+    save: "",
+    // Neither a job nor a record may vanish for want of memory: writes fail instead.
+    "maxmemory-policy": "noeviction",
+    daemonize: "no",
+  };
+  const process = await launchProcess({
+    name: "redis",
+    command: binary,
+    args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    // Printed once the append-only file has been loaded.
+    ready: /Ready to accept connections/,
+    onLine,
+  });
+  return { process, url: `redis://127.0.0.1:${port}` };
+}
