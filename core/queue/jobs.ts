@@ -10,7 +10,11 @@ const base = {
 };
 
 /** Reads the source once, in order, while it arrives. */
-export const IngestJob = z.object(base);
+export const IngestJob = z.object({
+  ...base,
+  /** Its upload paused and it gave its slot back; the next chunk wakes it. */
+  paused: z.boolean().optional(),
+});
 export type IngestJob = z.infer<typeof IngestJob>;
 
 /** Makes a span of GOP objects into the same span of `rungs`. */

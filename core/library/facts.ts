@@ -1,0 +1,84 @@
+import { and, asc, eq, gt, max, sql } from "drizzle-orm";
+import { type PipelineEvent, parseEvent } from "../video/events.ts";
+import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
+import type { Library } from "./open-library.ts";
+import { facts } from "./schema.ts";
+
+/**
+ * Keeps events as facts, once each, in one transaction; repeats and events of deleted films leave nothing.
+ * Returns the hashes of the films that learned something.
+ */
+export async function keepFacts(library: Library, events: PipelineEvent[]): Promise<string[]> {
+  const inserts = events.map((event) =>
+    library.all<{ video_hash: string }>(sql`INSERT INTO facts (id, video_hash, type, event)
+      SELECT ${event.id}, ${event.subject}, ${event.type}, ${JSON.stringify(event)}
+      WHERE ${event.type} = 'video.deleted'
+        OR EXISTS (SELECT 1 FROM videos WHERE video_hash = ${event.subject})
+      ON CONFLICT (id) DO NOTHING RETURNING video_hash`),
+  );
+  const [first, ...rest] = inserts;
+  if (!first) return [];
+  const results = await library.batch([first, ...rest]);
+  return [...new Set(results.flat().map((row) => row.video_hash))];
+}
+
+export interface Fact {
+  seq: number;
+  event: PipelineEvent;
+}
+
+/** Facts after `seq`, in order: the journal that the pages follow. */
+export async function listFacts(library: Library, after: number, limit: number): Promise<Fact[]> {
+  const rows = await library
+    .select()
+    .from(facts)
+    .where(gt(facts.seq, after))
+    .orderBy(asc(facts.seq))
+    .limit(limit);
+  return rows.map((row) => ({ seq: row.seq, event: parseEvent(row.event) }));
+}
+
+/** The journal's last number; 0 when it is empty. */
+export async function lastFact(library: Library): Promise<number> {
+  const [row] = await library.select({ seq: max(facts.seq) }).from(facts);
+  return row?.seq ?? 0;
+}
+
+/** Reads a film's state by folding its facts; a reader kept for a while folds only what is new. */
+export class StateReader {
+  readonly #library: Library;
+  readonly #known = new Map<string, { seq: number; state: VideoState }>();
+  readonly #capacity: number;
+
+  constructor(library: Library, capacity = 64) {
+    this.#library = library;
+    this.#capacity = capacity;
+  }
+
+  async read(videoHash: string): Promise<VideoState> {
+    const known = this.#known.get(videoHash) ?? { seq: 0, state: emptyState() };
+    const rows = await this.#library
+      .select()
+      .from(facts)
+      .where(and(eq(facts.videoHash, videoHash), gt(facts.seq, known.seq)))
+      .orderBy(asc(facts.seq));
+    for (const row of rows) {
+      foldEvent(known.state, parseEvent(row.event));
+      known.seq = row.seq;
+    }
+    this.#remember(videoHash, known);
+    return known.state;
+  }
+
+  forget(videoHash: string): void {
+    this.#known.delete(videoHash);
+  }
+
+  /** Most recently used last; the least recent goes first. */
+  #remember(videoHash: string, entry: { seq: number; state: VideoState }) {
+    this.#known.delete(videoHash);
+    this.#known.set(videoHash, entry);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > this.#capacity && oldest) this.#known.delete(oldest);
+  }
+}

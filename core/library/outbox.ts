@@ -1,0 +1,63 @@
+import { asc, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import type { Log } from "../log/port.ts";
+import { TOPIC, toRecord } from "../log/publish-events.ts";
+import { type PipelineEvent, parseEvent } from "../video/events.ts";
+import type { Library } from "./open-library.ts";
+import { leases, outbox } from "./schema.ts";
+
+const BATCH = 200;
+const LEASE_MS = 5000;
+
+/** The insert that commits an event together with the rows it speaks of, if `condition` holds by then. */
+export function outboxRowIf(event: PipelineEvent, condition: SQL, traceparent?: string): SQL {
+  return sql`INSERT INTO outbox (event_id, video_hash, event, traceparent)
+    SELECT ${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${traceparent ?? null} WHERE ${condition}
+    ON CONFLICT (event_id) DO NOTHING`;
+}
+
+/**
+ * Publishes what is committed and not yet published, in order, and marks it. At least once: a crash
+ * between the two publishes again, and readers know events by their id. Returns how many went out.
+ * Throws `log_unavailable` while the log does not answer; the rows stay.
+ */
+export async function publishOutbox(library: Library, log: Log): Promise<number> {
+  let published = 0;
+  for (;;) {
+    const rows = await library
+      .select()
+      .from(outbox)
+      .where(isNull(outbox.publishedAt))
+      .orderBy(asc(outbox.id))
+      .limit(BATCH);
+    if (rows.length === 0) return published;
+    await log.publish(
+      TOPIC,
+      rows.map((row) => toRecord(parseEvent(row.event), row.traceparent ?? undefined)),
+    );
+    await library
+      .update(outbox)
+      .set({ publishedAt: new Date().toISOString() })
+      .where(
+        inArray(
+          outbox.id,
+          rows.map((r) => r.id),
+        ),
+      );
+    published += rows.length;
+  }
+}
+
+/** The sweeper's round: publishes the rest if this owner holds, or can take, the lease. */
+export async function sweepOutbox(library: Library, log: Log, owner: string): Promise<number> {
+  const now = Date.now();
+  const taken = await library
+    .insert(leases)
+    .values({ name: "outbox", owner, expiresAt: now + LEASE_MS })
+    .onConflictDoUpdate({
+      target: leases.name,
+      set: { owner, expiresAt: now + LEASE_MS },
+      setWhere: sql`${leases.owner} = ${owner} OR ${leases.expiresAt} < ${now}`,
+    })
+    .returning();
+  return taken.length ? publishOutbox(library, log) : 0;
+}

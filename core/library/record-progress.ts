@@ -1,0 +1,72 @@
+import { and, eq, sql } from "drizzle-orm";
+import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../video/events.ts";
+import type { Announcement } from "../video/frontier.ts";
+import { durationOf, progressOf } from "../video/progress.ts";
+import type { VideoState } from "../video/state.ts";
+import type { Library } from "./open-library.ts";
+import { outboxRowIf } from "./outbox.ts";
+import { videos } from "./schema.ts";
+import type { Video } from "./videos.ts";
+
+type Changes = Partial<Pick<Video, "status" | "playableAt" | "errorCode" | "errorDetail">>;
+
+/**
+ * Brings a film's row in line with its facts, and commits what follows from them (`video.playable`,
+ * `video.completed`, `video.failed`) in the same transaction. Nothing is written when nothing changed.
+ * Returns how many events wait in the outbox now.
+ */
+export async function recordProgress(
+  library: Library,
+  video: Video,
+  state: VideoState,
+  shown: Announcement,
+): Promise<number> {
+  const now = new Date().toISOString();
+  const { changes, events } = consequences(video, state, shown, now);
+  const derived = {
+    duration: durationOf(state),
+    progress: progressOf(state, shown.complete),
+    hasThumbnail: state.hasThumbnail,
+    announced: shown.rungs.length ? shown.rungs : video.announced,
+    ...changes,
+  };
+  if (!differs(video, derived)) return 0;
+  const { videoHash, generation } = video;
+  await library.batch([
+    library
+      .update(videos)
+      .set({ ...derived, updatedAt: now })
+      .where(and(eq(videos.videoHash, videoHash), eq(videos.generation, generation))),
+    ...events.map((event) =>
+      library.run(outboxRowIf(event, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),
+    ),
+  ]);
+  return events.length;
+}
+
+function consequences(video: Video, state: VideoState, shown: Announcement, now: string) {
+  const changes: Changes = {};
+  const events: PipelineEvent[] = [];
+  const tell = <T extends EventType>(type: T, data: EventData<T>) =>
+    events.push(makeEvent("vidpipeline/track", video.videoHash, type, data) as PipelineEvent);
+  const failure = state.failures.get(video.generation);
+  if (shown.frontier > 0 && !video.playableAt) {
+    changes.playableAt = now;
+    tell("video.playable", { rungs: shown.rungs });
+  }
+  if (shown.complete && video.status !== "completed" && video.finalizedAt) {
+    Object.assign(changes, { status: "completed", errorCode: null, errorDetail: null });
+    tell("video.completed", { duration: durationOf(state) ?? 0, segments: shown.frontier });
+  } else if (failure && !shown.complete && (video.status === "uploading" || video.status === "processing")) {
+    Object.assign(changes, { status: "failed", errorCode: failure.code, errorDetail: failure.detail });
+    tell("video.failed", { generation: video.generation, code: failure.code, detail: failure.detail });
+  }
+  return { changes, events };
+}
+
+function differs(video: Video, derived: Partial<Video>): boolean {
+  const before = video as Record<string, unknown>;
+  return Object.entries(derived).some(
+    ([key, value]) => JSON.stringify(before[key]) !== JSON.stringify(value),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Log } from "../log/port.ts";
+import type { Logger } from "../logger.ts";
+import type { Library } from "./open-library.ts";
+import { publishOutbox } from "./outbox.ts";
+
+/** Publishes an outbox right after a commit, without making the request wait for the log. */
+export interface Relay {
+  /** Starts a round, or makes the one under way look again. Never throws: the sweeper does what fails. */
+  kick(): void;
+  /** Resolves when no round is under way. */
+  idle(): Promise<void>;
+}
+
+export function createRelay(library: Library, log: Log, logger: Logger): Relay {
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  async function run() {
+    do {
+      again = false;
+      try {
+        await publishOutbox(library, log);
+      } catch (error) {
+        logger.warn({ err: error }, "the log takes no events now; the sweeper will publish them");
+      }
+    } while (again);
+    running = null;
+  }
+
+  return {
+    kick() {
+      if (running) again = true;
+      else running = run();
+    },
+    async idle() {
+      while (running) await running;
+    },
+  };
+}

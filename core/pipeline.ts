@@ -1,0 +1,100 @@
+import { DEAD_TOPIC, TOPIC } from "./log/publish-events.ts";
+import type { QueueName } from "./queue/jobs.ts";
+import type { EventType } from "./video/events.ts";
+
+/**
+ * READ FIRST: the stages in the order of the data. The local host, the infrastructure, the pages and the
+ * documents read this list; none repeats it.
+ */
+export interface Stage {
+  name: "api" | "fanout" | "transcode" | "track";
+  /** What wakes it. */
+  trigger:
+    | { kind: "http" }
+    | { kind: "log"; topic: string; group: string }
+    | { kind: "queue"; queues: readonly QueueName[] };
+  /** The module that is invoked, from the root of the project. */
+  handler: string;
+  /** Events it acts on, with the jobs that fanout makes of them. */
+  takes: Partial<Record<EventType, readonly QueueName[]>>;
+  /** Events it tells. */
+  emits: readonly EventType[];
+  /** Objects it writes, by bucket. */
+  writes: readonly ("uploads" | "media")[];
+  summary: string;
+}
+
+export const STAGES = [
+  {
+    name: "api",
+    trigger: { kind: "http" },
+    handler: "functions/api/app.ts",
+    takes: {},
+    emits: ["upload.started", "chunk.stored", "upload.finalized", "video.deleted"],
+    writes: ["uploads"],
+    summary: "Takes chunks; commits each with its event, row and outbox in one transaction.",
+  },
+  {
+    name: "fanout",
+    trigger: { kind: "log", topic: TOPIC, group: "video-processing-group" },
+    handler: "functions/fanout/handler.ts",
+    takes: {
+      "upload.started": ["ingest"],
+      "chunk.stored": ["ingest"],
+      "span.ready": ["encode", "picture"],
+      "video.deleted": ["ingest", "encode", "picture"],
+    },
+    emits: [],
+    writes: [],
+    summary: "Makes jobs of events: deterministic ids, the first spans first. Never does the work.",
+  },
+  {
+    name: "transcode",
+    trigger: { kind: "queue", queues: ["ingest", "encode", "picture"] },
+    handler: "functions/transcode/worker.ts",
+    takes: {},
+    emits: [
+      "source.inspected",
+      "gop.ready",
+      "span.ready",
+      "segment.ready",
+      "source.ended",
+      "encoder.replaced",
+      "job.completed",
+      "job.failed",
+    ],
+    writes: ["uploads", "media"],
+    summary: "Cuts the source into GOP objects while it arrives, and encodes spans of them into every rung.",
+  },
+  {
+    name: "track",
+    trigger: { kind: "log", topic: TOPIC, group: "library" },
+    handler: "functions/track/handler.ts",
+    takes: {
+      "upload.started": [],
+      "chunk.stored": [],
+      "upload.finalized": [],
+      "source.inspected": [],
+      "gop.ready": [],
+      "span.ready": [],
+      "segment.ready": [],
+      "source.ended": [],
+      "encoder.replaced": [],
+      "job.completed": [],
+      "job.failed": [],
+      "video.deleted": [],
+    },
+    emits: ["video.playable", "video.completed", "video.failed"],
+    writes: ["media"],
+    summary: "Folds all facts of a video into the library and writes its manifests. Nobody else does.",
+  },
+] as const satisfies readonly Stage[];
+
+export const TOPICS = [TOPIC, DEAD_TOPIC] as const;
+export const QUEUES = ["ingest", "encode", "picture"] as const satisfies readonly QueueName[];
+export const BUCKETS = ["uploads", "media"] as const;
+
+/** A stage by its name. */
+export function stage<Name extends Stage["name"]>(name: Name) {
+  return STAGES.find((s): s is Extract<(typeof STAGES)[number], { name: Name }> => s.name === name)!;
+}

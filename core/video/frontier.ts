@@ -1,0 +1,95 @@
+import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "./inspection.ts";
+import type { Segment, VideoState } from "./state.ts";
+
+/** A rung that has kept this pace (× real time) may join a film that still grows. */
+const JOIN_SPEED = 1.2;
+
+/** What the manifests may show: the rungs, in order of joining, and the last segment of all of them. */
+export interface Announcement {
+  rungs: string[];
+  /** Number of the last announced segment; 0 while nothing is playable. */
+  frontier: number;
+  /** Announced sound segments; 0 where there is no sound. */
+  audioSegments: number;
+  /** Every rung is whole: the playlists end. */
+  complete: boolean;
+}
+
+/**
+ * Decides what is announced, from the facts and from the rungs announced before. All announced rungs end
+ * at the same segment, so that no engine jumps back on a switch; the frontier never retreats, since a rung
+ * joins only when it has every segment up to it.
+ */
+export function announce(state: VideoState, before: string[]): Announcement {
+  const complete = isComplete(state);
+  const known = state.inspection?.rungs.map((r) => r.rung) ?? [];
+  const reach = (rung: string) => contiguousEnd(state, rung);
+  const rungs = before.length ? [...before] : firstRungs(known, reach);
+  const frontier = soundBound(state, smallest(rungs.map(reach)));
+  if (frontier === 0) return { rungs: [], frontier: 0, audioSegments: 0, complete: false };
+  for (const rung of known) {
+    if (rungs.includes(rung) || reach(rung) < frontier) continue;
+    const whole = state.ended !== null && reach(rung) >= state.ended.segments;
+    if (whole || (state.tracks.get(rung)?.pace?.speed ?? 0) >= JOIN_SPEED) rungs.push(rung);
+  }
+  return { rungs, frontier, audioSegments: audioUpTo(state, frontier, complete), complete };
+}
+
+/** All bytes are in, and every rung and the sound have every segment. */
+export function isComplete(state: VideoState): boolean {
+  const { inspection, ended, finalized } = state;
+  if (!finalized || !inspection || !ended || ended.segments === 0) return false;
+  const soundDone = contiguousEnd(state, AUDIO_RUNG) >= ended.audioSegments;
+  return soundDone && inspection.rungs.every((r) => contiguousEnd(state, r.rung) >= ended.segments);
+}
+
+/** Number of segments from the first on without a hole. */
+export function contiguousEnd(state: VideoState, rung: string): number {
+  const segments = state.tracks.get(rung)?.segments ?? [];
+  let end = 0;
+  while (segments[end]) end++;
+  return end;
+}
+
+/** Segments 1…n of a rung; only for n up to its contiguous end. */
+export function segmentsOf(state: VideoState, rung: string, n: number): Segment[] {
+  return (state.tracks.get(rung)?.segments.slice(0, n) ?? []) as Segment[];
+}
+
+/** Every rung with a first segment starts the film; a passthrough alone, so that it is not held back. */
+function firstRungs(known: string[], reach: (rung: string) => number): string[] {
+  const started = known.filter((rung) => reach(rung) > 0);
+  return started.includes("source") ? ["source"] : started.slice(-1);
+}
+
+const smallest = (numbers: number[]) => (numbers.length ? Math.min(...numbers) : 0);
+
+/** Sound that lags behind holds the frontier; sound that has ended, or is not there, does not. */
+function soundBound(state: VideoState, frontier: number): number {
+  if (!state.inspection?.audio || state.ended || frontier === 0) return frontier;
+  const sound = segmentsOf(state, AUDIO_RUNG, contiguousEnd(state, AUDIO_RUNG)).at(-1);
+  const soundEnd = sound ? (sound.start + sound.duration) / AUDIO_TIMESCALE : 0;
+  const picture = state.tracks.get(firstWithSegments(state))?.segments ?? [];
+  let bound = frontier;
+  while (bound > 0 && end(picture[bound - 1]) > soundEnd) bound--;
+  return bound;
+}
+
+/** Boundaries are the same in every rung, so any video rung tells them. */
+function firstWithSegments(state: VideoState): string {
+  const rungs = state.inspection?.rungs ?? [];
+  return rungs.map((r) => r.rung).sort((a, b) => contiguousEnd(state, b) - contiguousEnd(state, a))[0] ?? "";
+}
+
+const end = (segment: Segment | undefined) =>
+  segment ? (segment.start + segment.duration) / VIDEO_TIMESCALE : Number.POSITIVE_INFINITY;
+
+/** Sound is announced up to the first segment that reaches the frontier's end; all of it once complete. */
+function audioUpTo(state: VideoState, frontier: number, complete: boolean): number {
+  const available = contiguousEnd(state, AUDIO_RUNG);
+  if (complete) return available;
+  const pictureEnd = end(state.tracks.get(firstWithSegments(state))?.segments[frontier - 1]);
+  const sound = segmentsOf(state, AUDIO_RUNG, available);
+  const beyond = sound.findIndex((s) => (s.start + s.duration) / AUDIO_TIMESCALE >= pictureEnd);
+  return beyond === -1 ? available : beyond + 1;
+}

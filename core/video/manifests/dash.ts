@@ -1,0 +1,101 @@
+import { AUDIO_CODECS, AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../inspection.ts";
+import type { Segment } from "../state.ts";
+import type { Presentation } from "./presentation.ts";
+
+/** Constant, far in the past: every listed segment is available, by any client's clock (ISO/IEC 23009-1 5.3.1.2). */
+const CLOCKLESS = 'availabilityStartTime="1970-01-01T00:00:00Z" publishTime="1970-01-01T00:00:00Z"';
+
+/** The MPD (ISO/IEC 23009-1): dynamic while the film grows, static with its duration at the end. */
+export function renderMpd(presentation: Presentation): string {
+  const { complete, video, audio } = presentation;
+  const timing = complete
+    ? `type="static" mediaPresentationDuration="${isoDuration(presentation)}"`
+    : `type="dynamic" ${CLOCKLESS} minimumUpdatePeriod="PT1S"`;
+  return `${[
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019"',
+    `     minBufferTime="PT2S" ${timing}>`,
+    '  <Period id="0" start="PT0S">',
+    ...renderVideo(video),
+    ...renderAudio(audio),
+    "  </Period>",
+    "</MPD>",
+  ].join("\n")}\n`;
+}
+
+/** One AdaptationSet, one timeline: all announced rungs share their boundaries. */
+function renderVideo(video: Presentation["video"]): string[] {
+  return [
+    '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1">',
+    ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments),
+    ...video.map(({ rung, bandwidth }) =>
+      [
+        `      <Representation id="${rung.rung}" codecs="${rung.codecs}" bandwidth="${bandwidth.peak}"`,
+        `width="${rung.width}" height="${rung.height}" frameRate="${frameRate(rung.fps)}" sar="1:1"/>`,
+      ].join(" "),
+    ),
+    "    </AdaptationSet>",
+  ];
+}
+
+function renderAudio(audio: Presentation["audio"]): string[] {
+  if (!audio) return [];
+  return [
+    '    <AdaptationSet id="2" contentType="audio" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">',
+    ...renderTemplate(AUDIO_TIMESCALE, audio.segments),
+    `      <Representation id="${AUDIO_RUNG}" codecs="${AUDIO_CODECS}" bandwidth="${audio.bandwidth.peak}" audioSamplingRate="${AUDIO_TIMESCALE}">`,
+    '        <AudioChannelConfiguration schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011" value="2"/>',
+    "      </Representation>",
+    "    </AdaptationSet>",
+  ];
+}
+
+/** SegmentTemplate with a SegmentTimeline (5.3.9.6); equal neighbours fold into one S with @r. */
+function renderTemplate(timescale: number, segments: Segment[]): string[] {
+  const entries: { t: number | null; d: number; repeat: number }[] = [];
+  let expected: number | null = null;
+  for (const { start, duration } of segments) {
+    const last = entries.at(-1);
+    if (last && start === expected && last.d === duration) last.repeat++;
+    else entries.push({ t: start === expected ? null : start, d: duration, repeat: 0 });
+    expected = start + duration;
+  }
+  const template = [
+    `timescale="${timescale}" startNumber="1"`,
+    'initialization="../cmaf/$RepresentationID$/init.mp4" media="../cmaf/$RepresentationID$/$Number$.m4s"',
+  ].join(" ");
+  return [
+    `      <SegmentTemplate ${template}>`,
+    "        <SegmentTimeline>",
+    ...entries.map(({ t, d, repeat }) => {
+      const attributes = [
+        ...(t === null ? [] : [`t="${t}"`]),
+        `d="${d}"`,
+        ...(repeat ? [`r="${repeat}"`] : []),
+      ];
+      return `          <S ${attributes.join(" ")}/>`;
+    }),
+    "        </SegmentTimeline>",
+    "      </SegmentTemplate>",
+  ];
+}
+
+/** Where the longer of picture and sound ends, as an ISO 8601 duration. */
+function isoDuration({ video, audio }: Presentation): string {
+  const picture = endOf(video[0]!.segments, VIDEO_TIMESCALE);
+  const sound = audio ? endOf(audio.segments, AUDIO_TIMESCALE) : 0;
+  return `PT${Math.max(picture, sound).toFixed(6)}S`;
+}
+
+function endOf(segments: Segment[], timescale: number): number {
+  const last = segments.at(-1);
+  return last ? (last.start + last.duration) / timescale : 0;
+}
+
+/** "30", or "30000/1001" for the rates of NTSC (5.3.7.2). */
+function frameRate(fps: number): string {
+  const ntsc = Math.round(fps * 1.001) * 1000;
+  return Math.abs(ntsc / 1001 - fps) < 0.005 && !Number.isInteger(fps)
+    ? `${ntsc}/1001`
+    : String(Math.round(fps));
+}

@@ -1,0 +1,96 @@
+import type { EventData, PipelineEvent } from "./events.ts";
+import type { Inspection } from "./inspection.ts";
+
+/** One published segment: ticks of its rung's timescale (90 kHz pictures, 48 kHz sound), and bytes. */
+export interface Segment {
+  start: number;
+  duration: number;
+  bytes: number;
+}
+
+/** What is known of one rung: its segments by number (index 0 is segment 1), holes where none is stored. */
+export interface Track {
+  segments: (Segment | undefined)[];
+  /** Seconds of film encoded a second, as its highest-numbered segment tells; null where none does. */
+  pace: { n: number; speed: number } | null;
+}
+
+/** Everything that the facts of one video say, whatever the order in which they came. */
+export interface VideoState {
+  generation: number;
+  finalized: boolean;
+  deleted: boolean;
+  inspection: Inspection | null;
+  tracks: Map<string, Track>;
+  ended: EventData<"source.ended"> | null;
+  /** Failures by generation; only those of the current one count. */
+  failures: Map<number, { job: string; code: string; detail: string }>;
+  hasThumbnail: boolean;
+}
+
+export function emptyState(): VideoState {
+  return {
+    generation: 1,
+    finalized: false,
+    deleted: false,
+    inspection: null,
+    tracks: new Map(),
+    ended: null,
+    failures: new Map(),
+    hasThumbnail: false,
+  };
+}
+
+/**
+ * Folds one event into the state, in place. Idempotent and commutative: each fact sets its own place and
+ * none depends on what came before, so that repeats and any order give the same state.
+ */
+export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
+  switch (event.type) {
+    case "upload.started":
+      state.generation = Math.max(state.generation, event.data.generation);
+      break;
+    case "upload.finalized":
+      state.finalized = true;
+      break;
+    case "source.inspected":
+      state.inspection = event.data;
+      break;
+    case "segment.ready":
+      foldSegment(state, event.data);
+      break;
+    case "source.ended":
+      state.ended = event.data;
+      break;
+    case "job.completed":
+      if (event.data.kind === "picture") state.hasThumbnail = true;
+      break;
+    case "job.failed":
+      foldFailure(state, event.data);
+      break;
+    case "video.deleted":
+      state.deleted = true;
+      break;
+  }
+  return state;
+}
+
+function foldSegment(state: VideoState, fact: EventData<"segment.ready">) {
+  const track = state.tracks.get(fact.rung) ?? { segments: [], pace: null };
+  state.tracks.set(fact.rung, track);
+  if (!track.segments[fact.n - 1]) {
+    const { start, duration, bytes } = fact;
+    track.segments[fact.n - 1] = { start, duration, bytes };
+  }
+  // By segment number, not by arrival: the same in any order.
+  if (fact.speed !== null && fact.n > (track.pace?.n ?? 0)) track.pace = { n: fact.n, speed: fact.speed };
+}
+
+/** Several jobs of one generation may fail; the one whose name sorts first is told, in any order. */
+function foldFailure(state: VideoState, fact: EventData<"job.failed">) {
+  // A film without a poster is still a film.
+  if (fact.kind === "picture") return;
+  const known = state.failures.get(fact.generation);
+  if (known && known.job <= fact.job) return;
+  state.failures.set(fact.generation, { job: fact.job, code: fact.code, detail: fact.detail });
+}

@@ -1,0 +1,61 @@
+import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log/msk.ts";
+import type { Log, LogRecord } from "../../core/log/port.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { Queues } from "../../core/queue/open-queues.ts";
+import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
+import { addEncodeJobs } from "./add-encode-jobs.ts";
+import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
+import { cancelWork } from "./cancel-work.ts";
+
+export interface FanoutContext {
+  queues: Queues;
+  log: Log;
+  logger: Logger;
+}
+
+/**
+ * Makes jobs of events and never does the work. Records are taken in order; the first that fails hands its
+ * partition back from there on, and job ids make the repeat harmless.
+ */
+export function createHandler(context: FanoutContext) {
+  return async (event: MskEvent): Promise<MskResponse> => {
+    const batchItemFailures: NonNullable<MskResponse["batchItemFailures"]> = [];
+    for (const [partition, records] of Object.entries(event.records)) {
+      for (const record of records) {
+        try {
+          await fanOut(context, decodeMskRecord(record));
+        } catch (error) {
+          context.logger.error({ err: error, partition, offset: record.offset }, "handed back");
+          batchItemFailures.push({ itemIdentifier: { partition, offset: record.offset } });
+          break;
+        }
+      }
+    }
+    return { batchItemFailures };
+  };
+}
+
+async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> {
+  const event = readEvent(record);
+  // track, which reads every record too, sends it to the dead letters: once is enough.
+  if (!event) return;
+  const traceparent = record.headers?.traceparent;
+  switch (event.type) {
+    case "upload.started":
+      return addIngestJob(context.queues, event, traceparent);
+    case "chunk.stored":
+      return wakeIngest(context.queues, event.subject);
+    case "span.ready":
+      return addEncodeJobs(context.queues, event, traceparent);
+    case "video.deleted":
+      return cancelWork(context.queues, event.subject);
+  }
+}
+
+function readEvent(record: LogRecord): PipelineEvent | null {
+  try {
+    return parseEvent(record.value);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,11 @@
+import { mediaPrefix, uploadsPrefix } from "../../core/video/keys.ts";
+import type { TrackContext } from "./context.ts";
+
+/** Removes every object of a deleted film from both buckets; what a late worker adds, it removes itself. */
+export async function removeObjects(context: TrackContext, videoHash: string): Promise<void> {
+  context.states.forget(videoHash);
+  const { uploads, media } = context.buckets;
+  const removed =
+    (await media.removeAll(mediaPrefix(videoHash))) + (await uploads.removeAll(uploadsPrefix(videoHash)));
+  context.logger.info({ videoHash, removed }, "deleted");
+}

@@ -1,0 +1,43 @@
+import { isCode } from "../../core/errors.ts";
+import { recordProgress } from "../../core/library/record-progress.ts";
+import { getVideo, type VideoWithCounts } from "../../core/library/videos.ts";
+import { announce } from "../../core/video/frontier.ts";
+import { gopPrefix } from "../../core/video/keys.ts";
+import { presentationOf } from "../../core/video/manifests/presentation.ts";
+import type { TrackContext } from "./context.ts";
+import { putManifests, readManifestTags } from "./put-manifests.ts";
+
+const ROUNDS = 10;
+
+/**
+ * Brings one film's manifests and row in line with its facts. The manifests' ETags are read before the
+ * facts, so that a stale writer meets a 412 and begins again instead of overwriting a newer manifest.
+ */
+export async function updateVideo(context: TrackContext, videoHash: string): Promise<void> {
+  for (let round = 1; ; round++) {
+    try {
+      return await updateOnce(context, videoHash);
+    } catch (error) {
+      if (isCode(error, "video_not_found")) return;
+      if (!isCode(error, "precondition_failed") || round === ROUNDS) throw error;
+    }
+  }
+}
+
+async function updateOnce(context: TrackContext, videoHash: string): Promise<void> {
+  const video = await getVideo(context.library, videoHash);
+  const tags = await readManifestTags(context.buckets.media, videoHash, video.announced);
+  const state = await context.states.read(videoHash);
+  const shown = announce(state, video.announced);
+  const presentation = presentationOf(state, shown);
+  if (presentation) await putManifests(context.buckets.media, videoHash, presentation, tags);
+  if (shown.complete) await dropGopObjects(context, video);
+  const followed = await recordProgress(context.library, video, state, shown);
+  if (followed) context.relay.kick();
+}
+
+/** GOP objects that are no published segment have served once the film is complete. */
+async function dropGopObjects(context: TrackContext, video: VideoWithCounts): Promise<void> {
+  if (video.status === "completed") return;
+  await context.buckets.uploads.removeAll(gopPrefix(video.videoHash));
+}

@@ -1,0 +1,111 @@
+import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { toPipelineError } from "../../core/errors.ts";
+import { readUpload } from "../../core/library/read-upload.ts";
+import { JOB_SCHEMAS, type JobData, type QueueName } from "../../core/queue/jobs.ts";
+import { followCancellations } from "./cancellations.ts";
+import type { JobScope, TranscodeContext } from "./context.ts";
+import { JOBS } from "./jobs.ts";
+import { deferJob, isLastAttempt, tellCompleted, tellFailed } from "./outcomes.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
+
+/** A lease that a dead worker leaves behind is taken over after about this long (ms). */
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 3_000;
+/** A job handed over this often has killed its workers: it is given up instead of going round for ever. */
+const MAX_STALLED = 20;
+
+/**
+ * Works on all queues until `signal` aborts; then hands running jobs back and resolves. FFmpeg runs as a
+ * child, so that the leases are renewed on a free event loop.
+ */
+export async function runWorker(context: TranscodeContext, signal: AbortSignal): Promise<void> {
+  const { config, logger } = context;
+  const connect = () => new Redis(config.redis.url, { maxRetriesPerRequest: null });
+  const cancellations = await followCancellations(connect());
+  const concurrency = {
+    ingest: config.jobs.ingestConcurrency,
+    encode: config.jobs.encodeConcurrency,
+    picture: 1,
+  };
+
+  const open = <Name extends QueueName>(name: Name) => {
+    const worker = new Worker<JobData[Name]>(
+      name,
+      (job, token) => runJob(context, name, job, token ?? "", cancellations.signalFor, signal),
+      {
+        connection: connect(),
+        concurrency: concurrency[name],
+        lockDuration: LOCK_MS,
+        stalledInterval: STALLED_CHECK_MS,
+        maxStalledCount: MAX_STALLED,
+      },
+    );
+    worker.on("error", (error) => logger.warn({ err: error, queue: name }, "queue trouble"));
+    return worker;
+  };
+  const workers = [open("ingest"), open("encode"), open("picture")];
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  logger.info({ concurrency }, "ready");
+
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.all(workers.map((worker) => worker.close()));
+  cancellations.close();
+  logger.info("stopped");
+}
+
+/** One job from its lease to its outcome: done, handed back, put off, tried again or failed for good. */
+async function runJob<Name extends QueueName>(
+  context: TranscodeContext,
+  name: Name,
+  job: Job<JobData[Name]>,
+  token: string,
+  signalFor: (videoHash: string) => { signal: AbortSignal; release(): void },
+  shutdown: AbortSignal,
+): Promise<void> {
+  const data = JOB_SCHEMAS[name].parse(job.data) as JobData[Name];
+  const cancelled = signalFor(data.videoHash);
+  const signal = AbortSignal.any([cancelled.signal, shutdown]);
+  const scope: JobScope = {
+    videoHash: data.videoHash,
+    generation: data.generation,
+    traceparent: data.traceparent,
+    signal,
+  };
+  const logger = context.logger.child({ job: job.id });
+  try {
+    if (!(await isWanted(context, scope))) return await removeLeftovers(context, data.videoHash);
+    const startedAt = performance.now();
+    const outcome = await JOBS[name](context, scope, data);
+    if (outcome === "paused") return await deferJob(job, token, context.config.jobs.ingestPauseSeconds);
+    await tellCompleted(context, scope, name, job, (performance.now() - startedAt) / 1000);
+    logger.info({ seconds: (performance.now() - startedAt) / 1000 }, "done");
+  } catch (thrown) {
+    if (isHandover(thrown)) throw thrown;
+    if (cancelled.signal.aborted) return await removeLeftovers(context, data.videoHash);
+    if (shutdown.aborted) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    const error = toPipelineError(thrown);
+    logger.error({ err: thrown, code: error.code, attempt: job.attemptsMade + 1 }, error.detail);
+    if (error.retryable && !isLastAttempt(job)) throw error;
+    await tellFailed(context, scope, name, job, token, error);
+    throw new UnrecoverableError(error.detail);
+  } finally {
+    cancelled.release();
+  }
+}
+
+/** Not for a film that was deleted, nor for a generation that a retry has replaced. */
+async function isWanted(context: TranscodeContext, scope: JobScope): Promise<boolean> {
+  const upload = await readUpload(context.library, scope.videoHash);
+  if (!upload) return false;
+  return upload.generation === scope.generation;
+}
+
+/** BullMQ's own words for a job that has moved elsewhere; not failures. */
+const isHandover = (error: unknown) => error instanceof DelayedError || error instanceof WaitingError;
