@@ -1,0 +1,116 @@
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { execa } from "execa";
+import { PipelineError } from "../../../core/errors.ts";
+import { findProgram, programEnvironment } from "./find-program.ts";
+
+/** Takes a piece of a program's output; the program waits (its pipe fills) until it resolves. */
+export type Consume = (chunk: Buffer) => void | Promise<void>;
+export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+
+export interface RunToolOptions {
+  program: "ffmpeg" | "ffprobe";
+  args: string[];
+  stdin?: ByteSource;
+  stdout?: Consume;
+  /** The first gets what is written to pipe:3, the next pipe:4, and so on. */
+  outputs?: Consume[];
+  /** Ends the program with SIGKILL at once. */
+  signal?: AbortSignal;
+  /** 0 (as we are) to 19 (only when nobody else wants the processor). */
+  niceness?: number;
+}
+
+export interface ToolResult {
+  /** Null when a signal ended it. */
+  exitCode: number | null;
+  killedBy: string | null;
+  /** The last 16 KiB of what it wrote to stderr. */
+  stderr: string;
+  /** Wall time. */
+  seconds: number;
+}
+
+const STDERR_CHARACTERS = 16 * 1024;
+
+/**
+ * Runs FFmpeg or FFprobe to its end, feeding and draining its pipes with back-pressure. A non-zero exit is
+ * a result; what a source or a consumer throws ends the program and is thrown here. Throws `cancelled`
+ * when the signal ended it, `tool_missing` when it is not installed. It never outlives this process.
+ */
+export async function runTool(options: RunToolOptions): Promise<ToolResult> {
+  const { signal, stdin, outputs = [] } = options;
+  if (signal?.aborted) throw new PipelineError("cancelled");
+  const started = performance.now();
+  const failure = new AbortController();
+  const fail = (error: unknown) => failure.abort(error);
+  const [command, ...args] = await toCommandLine(options);
+  const child = execa(command!, args, {
+    stdio: [
+      stdin ? "pipe" : "ignore",
+      options.stdout ? "pipe" : "ignore",
+      "pipe",
+      ...outputs.map(() => "pipe" as const),
+    ],
+    env: programEnvironment(),
+    extendEnv: false,
+    buffer: false,
+    reject: false,
+    cancelSignal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
+    killSignal: "SIGKILL",
+  });
+
+  if (stdin && child.stdin) {
+    // FFmpeg may stop reading early: a broken pipe is no failure, its exit code tells what it is.
+    pipeline(watchSource(stdin, fail), child.stdin).catch(() => {});
+  }
+  let stderr = "";
+  const drains = [
+    drain(child.stdio[2] as Readable, (chunk) => {
+      stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_CHARACTERS);
+    }),
+    ...(options.stdout ? [drain(child.stdio[1] as Readable, options.stdout)] : []),
+    ...outputs.map((consume, i) => drain(child.stdio[3 + i] as Readable, consume)),
+  ].map((draining) => draining.catch(fail));
+
+  const [result] = await Promise.all([child, ...drains]);
+  if (signal?.aborted) throw new PipelineError("cancelled");
+  if (failure.signal.aborted) throw failure.signal.reason;
+  return {
+    exitCode: result.exitCode ?? null,
+    killedBy: result.signal ?? null,
+    stderr: stderr.trim(),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/**
+ * On Linux the kernel kills the program when the thread that started it dies (PR_SET_PDEATHSIG), even by
+ * SIGKILL; elsewhere its pipes close, which ends it at its next write.
+ */
+async function toCommandLine({ program, args, niceness = 0 }: RunToolOptions): Promise<string[]> {
+  const path = await findProgram(program);
+  if (!path) throw new PipelineError("tool_missing", `${program} is not installed`);
+  const setpriv = process.platform === "linux" ? await findProgram("setpriv") : null;
+  const nice = niceness > 0 ? await findProgram("nice") : null;
+  return [
+    ...(setpriv ? [setpriv, "--pdeathsig", "KILL"] : []),
+    ...(nice ? [nice, "-n", String(niceness)] : []),
+    path,
+    ...args,
+  ];
+}
+
+async function drain(stream: Readable, consume: Consume): Promise<void> {
+  for await (const chunk of stream) await consume(chunk as Buffer);
+}
+
+/** Passes a source on and reports what it throws, so that it is not taken for a broken pipe. */
+async function* watchSource(source: ByteSource, fail: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}

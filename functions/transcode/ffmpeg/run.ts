@@ -1,0 +1,49 @@
+import type { Logger } from "../../../core/logger.ts";
+import { type Progress, ProgressParser } from "./progress.ts";
+import { type ByteSource, type Consume, runTool, type ToolResult } from "./run-tool.ts";
+
+export interface RunFfmpegOptions {
+  /** Without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
+  args: string[];
+  stdin?: ByteSource;
+  /** The first gets what is written to pipe:3, the next pipe:4, and so on; FFmpeg waits for them. */
+  outputs?: Consume[];
+  signal?: AbortSignal;
+  onProgress?(progress: Progress): void;
+  log?: Logger;
+  /** Protocols that inputs may use besides `pipe`: `http,tcp` for the loopback feed alone. */
+  protocols?: string[];
+  niceness?: number;
+}
+
+/**
+ * Runs FFmpeg to its end. A non-zero exit is a result, with the last lines of stderr. Throws `cancelled`
+ * (after SIGKILL) when the signal aborts, `tool_missing` without FFmpeg, and whatever a source or a
+ * consumer throws. FFmpeg has the search path alone as its environment and opens nothing but pipes.
+ */
+export async function runFfmpeg(options: RunFfmpegOptions): Promise<ToolResult> {
+  const { onProgress, log } = options;
+  const parser = onProgress ? new ProgressParser(onProgress) : null;
+  const args = [
+    ...["-hide_banner", "-v", "error", "-nostdin", "-y"],
+    ...(parser ? ["-nostats", "-progress", "pipe:1"] : []),
+    ...allowProtocols(options.args, ["pipe", ...(options.protocols ?? [])]),
+  ];
+  log?.debug({ args }, "ffmpeg starts");
+  const result = await runTool({
+    program: "ffmpeg",
+    args,
+    stdin: options.stdin,
+    stdout: parser ? (chunk) => parser.feed(chunk) : undefined,
+    outputs: options.outputs,
+    signal: options.signal,
+    niceness: options.niceness,
+  });
+  log?.debug(result, "ffmpeg ended");
+  return result;
+}
+
+/** `-protocol_whitelist` holds for the input that follows, so each `-i` gets one of its own. */
+export function allowProtocols(args: string[], protocols: string[]): string[] {
+  return args.flatMap((arg) => (arg === "-i" ? ["-protocol_whitelist", protocols.join(","), arg] : [arg]));
+}
