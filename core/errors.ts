@@ -7,11 +7,7 @@ const TABLE = {
   empty_chunk: { status: 400, retry: false, title: "The chunk is empty" },
   digest_mismatch: { status: 400, retry: true, title: "The bytes do not match their digest" },
   body_size_mismatch: { status: 400, retry: true, title: "The body has not the announced size" },
-  signature_invalid: {
-    status: 403,
-    retry: false,
-    title: "The signed address has expired or does not fit the request",
-  },
+  signature_invalid: { status: 403, retry: false, title: "The signed address does not fit, or has expired" },
   range_not_satisfiable: { status: 416, retry: false, title: "The range lies outside the object" },
   video_not_found: { status: 404, retry: false, title: "There is no video with this hash" },
   object_not_found: { status: 404, retry: false, title: "There is no such object" },

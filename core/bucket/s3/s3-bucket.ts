@@ -1,0 +1,194 @@
+import type { Readable } from "node:stream";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { isCode, PipelineError } from "../../errors.ts";
+import { checkKey, checkPrefix } from "../check-key.ts";
+import type {
+  Bucket,
+  ByteRange,
+  ObjectBody,
+  ObjectEntry,
+  ObjectInfo,
+  OpenObject,
+  PresignedPut,
+  PresignPut,
+  PutOptions,
+} from "../port.ts";
+import { checkRange } from "../resolve-range.ts";
+import { toWebStream } from "../web-stream.ts";
+import { signPut } from "./presign-put.ts";
+import { putBytes, putStream } from "./put-object.ts";
+import { createS3Client, type S3Settings } from "./s3-client.ts";
+import { toBucketError } from "./s3-error.ts";
+
+/** What one DeleteObjects request takes at the most. */
+const DELETE_LIMIT = 1000;
+
+/** A bucket of S3 or of a server that speaks like it. */
+export class S3Bucket implements Bucket {
+  readonly name: string;
+  readonly #client: S3Client;
+  readonly #mayCreate: boolean;
+
+  constructor(name: string, settings: S3Settings) {
+    this.name = name;
+    this.#client = createS3Client(settings);
+    // On AWS buckets are made with their rules by infra/, never in passing.
+    this.#mayCreate = settings.endpoint !== undefined;
+  }
+
+  async put(key: string, body: ObjectBody, options: PutOptions = {}): Promise<ObjectInfo> {
+    checkKey(key);
+    const target = {
+      client: this.#client,
+      bucket: this.name,
+      key,
+      currentEtag: async () => (await this.head(key))?.etag ?? null,
+    };
+    const { contentType, cacheControl } = options;
+    // S3 does not say when it stored the object; our clock is near enough for what informs only.
+    const modifiedAt = new Date();
+    if (body instanceof ReadableStream) {
+      const etag = await putStream(target, body, options);
+      return { etag, size: options.size!, contentType, cacheControl, modifiedAt };
+    }
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const etag = await putBytes(target, bytes, options);
+    return { etag, size: bytes.byteLength, contentType, cacheControl, modifiedAt };
+  }
+
+  async open(key: string, range?: ByteRange): Promise<OpenObject> {
+    checkKey(key);
+    if (range) checkRange(range);
+    const Range = range && `bytes=${range.start}-${range.end ?? ""}`;
+    const output = await onS3(
+      this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key, Range })),
+    );
+    const body = toWebStream(output.Body as Readable);
+    const part = output.ContentRange === undefined ? undefined : parseContentRange(output.ContentRange);
+    const info = toInfo(output);
+    return part
+      ? { ...info, size: part.size, body, range: { start: part.start, end: part.end } }
+      : { ...info, body };
+  }
+
+  async head(key: string): Promise<ObjectInfo | null> {
+    checkKey(key);
+    try {
+      return toInfo(await this.#client.send(new HeadObjectCommand({ Bucket: this.name, Key: key })));
+    } catch (error) {
+      const failure = toBucketError(error);
+      if (isCode(failure, "object_not_found")) return null;
+      throw failure;
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<ObjectEntry> {
+    checkPrefix(prefix);
+    const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: this.name, Prefix: prefix });
+    try {
+      for await (const page of pages) {
+        for (const { Key, Size, ETag } of page.Contents ?? []) yield { key: Key!, size: Size!, etag: ETag! };
+      }
+    } catch (error) {
+      throw toBucketError(error);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    checkKey(key);
+    await onS3(this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })));
+  }
+
+  async removeAll(prefix: string): Promise<number> {
+    let removed = 0;
+    let batch: string[] = [];
+    for await (const { key } of this.list(prefix)) {
+      batch.push(key);
+      if (batch.length < DELETE_LIMIT) continue;
+      removed += await this.#removeBatch(batch);
+      batch = [];
+    }
+    return removed + (await this.#removeBatch(batch));
+  }
+
+  async presignPut(key: string, put: PresignPut): Promise<PresignedPut> {
+    checkKey(key);
+    return await onS3(signPut(this.#client, this.name, key, put));
+  }
+
+  async ready(): Promise<void> {
+    try {
+      await this.#client.send(new HeadBucketCommand({ Bucket: this.name }));
+    } catch (error) {
+      const isMissing = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
+      if (isMissing && this.#mayCreate) return await this.#create();
+      if (isMissing)
+        throw new PipelineError("bucket_unavailable", `There is no bucket "${this.name}"`, { cause: error });
+      throw toBucketError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy();
+  }
+
+  async #create(): Promise<void> {
+    try {
+      await this.#client.send(new CreateBucketCommand({ Bucket: this.name }));
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.name === "BucketAlreadyOwnedByYou") return;
+      throw toBucketError(error);
+    }
+  }
+
+  async #removeBatch(keys: string[]): Promise<number> {
+    if (keys.length === 0) return 0;
+    const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+    const output = await onS3(this.#client.send(new DeleteObjectsCommand({ Bucket: this.name, Delete })));
+    const [failed] = output.Errors ?? [];
+    if (failed) throw new PipelineError("bucket_unavailable", `The bucket kept an object (${failed.Code})`);
+    return keys.length;
+  }
+}
+
+interface ObjectHeaders {
+  ETag?: string;
+  ContentLength?: number;
+  ContentType?: string;
+  CacheControl?: string;
+  LastModified?: Date;
+}
+
+function toInfo(headers: ObjectHeaders): ObjectInfo {
+  return {
+    etag: headers.ETag!,
+    size: headers.ContentLength!,
+    contentType: headers.ContentType,
+    cacheControl: headers.CacheControl,
+    modifiedAt: headers.LastModified!,
+  };
+}
+
+/** "bytes 0-99/1234" (RFC 9110 14.4). */
+function parseContentRange(value: string): { start: number; end: number; size: number } {
+  const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value) ?? [];
+  return { start: Number(start), end: Number(end), size: Number(size) };
+}
+
+async function onS3<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw toBucketError(error);
+  }
+}
