@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../core/config.ts";
+import { createSteps } from "../bootstrap/steps.mjs";
+import { choosePort } from "./choose-port.ts";
+import { claimDataDir } from "./claim-data-dir.ts";
+import { guardOrphans } from "./guard-orphans.ts";
+import { LEVEL, openProcessLogs } from "./process-log.ts";
+import type { HostScope } from "./scope.ts";
+import { startFunctions } from "./start-functions.ts";
+import { startServices } from "./start-services.ts";
+import { keepHostState } from "./state-file.ts";
+import { stopHost } from "./stop-host.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Starts everything, says `ready URL`, and runs until a signal (or the end of the process that started it)
+ * asks it to stop. Answers the exit code. Whatever goes wrong on the way, nothing is left running.
+ */
+export async function runHost(config: Config, env: NodeJS.ProcessEnv): Promise<number> {
+  const stopping = stopSignal();
+  await claimDataDir(config.dataDir);
+  const port = await choosePort(config.http.host, config.http.port);
+  const logs = await openProcessLogs(config.dataDir);
+  const scope = openScope(config, env, port, logs.openLog);
+  const step = createSteps();
+
+  try {
+    const start = startAll(scope, step, port);
+    // Told to stop while it starts: what is up by then is stopped, what is not is killed on exit.
+    const outcome = await Promise.race([start.then(() => "up" as const), once(stopping, "abort")]);
+    if (outcome === "up") {
+      await scope.state.change((state) => {
+        state.readyAt = new Date().toISOString();
+      });
+      console.log(`ready ${scope.state.url}`);
+      if (!stopping.aborted) await once(stopping, "abort");
+    } else start.catch(() => {});
+    return 0;
+  } finally {
+    await stopHost(scope, step);
+    await Promise.race([logs.close(), delay(200)]);
+  }
+}
+
+async function startAll(scope: HostScope, step: ReturnType<typeof createSteps>, port: number): Promise<void> {
+  await scope.state.change(() => {});
+  guardOrphans(scope.config.dataDir);
+  const services = await startServices(scope, step);
+  const { dataDir, stack } = scope.config;
+  await startFunctions(scope, step, { ...services, PORT: String(port), DATA_DIR: dataDir, STACK: stack });
+}
+
+function openScope(
+  config: Config,
+  env: NodeJS.ProcessEnv,
+  port: number,
+  openLog: HostScope["openLog"],
+): HostScope {
+  const anywhere = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"].includes(config.http.host);
+  const state = keepHostState(config.dataDir, {
+    pid: process.pid,
+    stack: config.stack,
+    url: `http://${anywhere ? "localhost" : config.http.host}:${port}`,
+    startedAt: new Date().toISOString(),
+    readyAt: null,
+    processes: {},
+  });
+  const write = openLog("host");
+  const tell = (level: number, msg: string) =>
+    write(JSON.stringify({ level, time: new Date().toISOString(), name: "host", msg }));
+  tell(LEVEL.info, `starts, stack ${config.stack}, process ${process.pid}`);
+  return { config, env, root: ROOT, state, openLog, tell, started: [] };
+}
+
+/** Aborts at the first signal; later ones change nothing, since stopping has its own deadline. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // start.mjs holds the other end: should it be killed, this goes away as well.
+  process.on("disconnect", stop);
+  return stopping.signal;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Step } from "../bootstrap/steps.mjs";
+import {
+  COMPOSE_ENV,
+  type ComposeService,
+  composeAnswers,
+  startComposeServices,
+} from "./compose-services.ts";
+import {
+  type RunningService,
+  startNativeKafka,
+  startNativeMinio,
+  startNativeRedis,
+} from "./native-services.ts";
+import { addressOf, assertReachable } from "./reach.ts";
+import type { HostScope } from "./scope.ts";
+
+/** The setting that says that a service runs elsewhere. */
+const SETTING = { redis: "REDIS_URL", kafka: "KAFKA_BROKERS", minio: "S3_ENDPOINT" } as const;
+
+const NATIVE: Record<
+  ComposeService,
+  (scope: HostScope, say: (text: string) => void) => Promise<RunningService>
+> = { redis: startNativeRedis, kafka: startNativeKafka, minio: startNativeMinio };
+
+/**
+ * Brings up what the stack needs and answers the environment that tells the functions where it is. Each
+ * service is the one that a setting names, else one of Docker Compose (services stack, where an engine
+ * answers), else a process of this machine. Throws `launch_failed` or `tool_missing`.
+ */
+export async function startServices(scope: HostScope, step: Step): Promise<Record<string, string>> {
+  const { config, env } = scope;
+  const wanted: ComposeService[] = config.stack === "services" ? ["redis", "kafka", "minio"] : ["redis"];
+  const found: Record<string, string> = {};
+  const missing: ComposeService[] = [];
+  for (const service of wanted) {
+    if (env[SETTING[service]]) await step(service, () => reachNamed(service, env[SETTING[service]]!));
+    else missing.push(service);
+  }
+  if (missing.length > 0 && (await usesCompose(scope))) {
+    await step(`${missing.join(", ")} (Docker Compose)`, () => startComposeServices(scope, missing));
+    for (const service of missing) Object.assign(found, COMPOSE_ENV[service]);
+    return found;
+  }
+  for (const service of missing) {
+    await step(service, async (say) => {
+      const running = await NATIVE[service](scope, say);
+      Object.assign(found, running.env);
+      return running.note;
+    });
+  }
+  return found;
+}
+
+/** A stack that has begun with native services has its data there, and stays with them. */
+async function usesCompose({ config }: HostScope): Promise<boolean> {
+  if (config.stack === "embedded" || existsSync(join(config.dataDir, "kafka"))) return false;
+  return composeAnswers();
+}
+
+async function reachNamed(service: ComposeService, value: string): Promise<string> {
+  // Brokers come as host:port, several with commas; one that answers will tell of the others.
+  const url = service === "kafka" ? `kafka://${value.split(",")[0]!.trim()}` : value;
+  const { host, port } = addressOf(url);
+  await assertReachable(SETTING[service], host, port);
+  return `${host}:${port}`;
+}
