@@ -1,0 +1,86 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { type Fact, lastFact, listFacts } from "../../../core/library/facts.ts";
+import { listVideos } from "../../../core/library/videos.ts";
+import type { ApiContext } from "../context.ts";
+import { refuseInvalid } from "../problems.ts";
+import { toRow } from "../videos/to-row.ts";
+import { Journal, type JournalEntry } from "./journal.ts";
+
+const PING_MS = 15_000;
+const PAGE = 500;
+
+/**
+ * The journal as server-sent events: each fact under its own type with its number as id, and `video` with a
+ * row whenever it changed. Last-Event-ID resumes after that number; without it, the stream starts now.
+ */
+export function eventRoutes(context: ApiContext): OpenAPIHono {
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const journal = new Journal(context.library, context.logger);
+
+  app.get("/events", (c) =>
+    streamSSE(c, async (stream) => {
+      const lastEventId = Number(c.req.header("last-event-id") ?? Number.NaN);
+      const waiting: JournalEntry[] = [];
+      let wake = () => {};
+      const unfollow = await journal.follow((entries) => {
+        waiting.push(...entries);
+        wake();
+      });
+      stream.onAbort(() => {
+        unfollow();
+        wake();
+      });
+      let told = Number.isInteger(lastEventId) ? lastEventId : await lastFact(context.library);
+      if (Number.isInteger(lastEventId)) told = await catchUp(context, stream, told);
+      await stream.write("retry: 1000\n\n");
+      while (!stream.aborted) {
+        for (const entry of waiting.splice(0)) {
+          if (entry.kind === "video") await writeVideo(context, stream, entry.video, told);
+          else if (entry.fact.seq > told) {
+            await writeFact(stream, entry.fact);
+            told = entry.fact.seq;
+          }
+        }
+        await new Promise<void>((resolve) => {
+          const ping = setTimeout(() => stream.write(": ping\n\n").then(() => resolve()), PING_MS);
+          wake = () => {
+            clearTimeout(ping);
+            resolve();
+          };
+          if (waiting.length || stream.aborted) wake();
+        });
+      }
+    }),
+  );
+  return app;
+}
+
+/** Everything since `after`, then every row as it is now. */
+async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<number> {
+  let told = after;
+  for (;;) {
+    const facts = await listFacts(context.library, told, PAGE);
+    for (const fact of facts) await writeFact(stream, fact);
+    told = facts.at(-1)?.seq ?? told;
+    if (facts.length < PAGE) break;
+  }
+  for (const video of await listVideos(context.library)) await writeVideo(context, stream, video, told);
+  return told;
+}
+
+async function writeFact(stream: SSEStreamingApi, { seq, event }: Fact) {
+  const { id, type, subject, time, data } = event;
+  const line = { seq, id, type, video_hash: subject, time, data };
+  await stream.writeSSE({ id: String(seq), event: type, data: JSON.stringify(line) });
+}
+
+async function writeVideo(
+  context: ApiContext,
+  stream: SSEStreamingApi,
+  video: Parameters<typeof toRow>[0],
+  seq: number,
+) {
+  const row = toRow(video, context.config.mediaBaseUrl);
+  await stream.writeSSE({ id: String(seq), event: "video", data: JSON.stringify(row) });
+}

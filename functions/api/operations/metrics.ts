@@ -1,0 +1,79 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { count, isNull } from "drizzle-orm";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { outbox, videos } from "../../../core/library/schema.ts";
+import { QUEUES, STAGES, TOPICS } from "../../../core/pipeline.ts";
+import type { ApiContext } from "../context.ts";
+
+/** GET /metrics in Prometheus' text format; gauges are read when somebody asks. */
+export function metricsRoutes(context: ApiContext): OpenAPIHono {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  addLibraryGauges(context, register);
+  addQueueGauges(context, register);
+  addLagGauge(context, register);
+  const app = new OpenAPIHono();
+  app.get(
+    "/metrics",
+    async () => new Response(await register.metrics(), { headers: { "content-type": register.contentType } }),
+  );
+  return app;
+}
+
+function addLibraryGauges({ library }: ApiContext, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_videos",
+    help: "Videos by status",
+    labelNames: ["status"],
+    registers: [register],
+    async collect() {
+      this.reset();
+      const rows = await library
+        .select({ status: videos.status, videos: count() })
+        .from(videos)
+        .groupBy(videos.status);
+      for (const row of rows) this.set({ status: row.status }, row.videos);
+    },
+  });
+  new Gauge({
+    name: "vidpipeline_outbox_waiting",
+    help: "Committed events that are not published yet",
+    registers: [register],
+    async collect() {
+      const [row] = await library.select({ waiting: count() }).from(outbox).where(isNull(outbox.publishedAt));
+      this.set(row?.waiting ?? 0);
+    },
+  });
+}
+
+function addQueueGauges({ queues }: ApiContext, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_queue_jobs",
+    help: "Jobs by queue and state",
+    labelNames: ["queue", "state"],
+    registers: [register],
+    async collect() {
+      for (const queue of QUEUES) {
+        const counts = await queues[queue].getJobCounts("waiting", "prioritized", "active", "delayed");
+        for (const [state, jobs] of Object.entries(counts)) this.set({ queue, state }, jobs);
+      }
+    },
+  });
+}
+
+function addLagGauge({ log }: ApiContext, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_log_lag_records",
+    help: "Records that a consumer group has yet to read",
+    labelNames: ["topic", "group"],
+    registers: [register],
+    async collect() {
+      for (const { trigger } of STAGES) {
+        if (trigger.kind !== "log") continue;
+        const offsets = await log.offsets(TOPICS[0], trigger.group);
+        const lag = offsets.reduce((sum, o) => sum + o.end - o.committed, 0);
+        this.set({ topic: trigger.topic, group: trigger.group }, lag);
+      }
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import type { Hook } from "@hono/zod-openapi";
+import type { Context, Env } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { PipelineError, toPipelineError, toProblem } from "../../core/errors.ts";
+import type { Logger } from "../../core/logger.ts";
+
+const RETRY_AFTER_SECONDS = "2";
+
+/** Any failure as RFC 9457 problem details; what is not known reaches the client as "internal", the log in full. */
+export function answerProblem(logger: Logger, thrown: unknown, c: Context): Response {
+  const error = thrown instanceof HTTPException ? fromHttp(thrown) : toPipelineError(thrown);
+  if (error.status >= 500) logger.error({ err: thrown, path: c.req.path, code: error.code }, error.detail);
+  return problemResponse(error);
+}
+
+/** The problem details of an error as a response. */
+export function problemResponse(error: PipelineError): Response {
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (error.status === 503 || error.status === 507) headers["retry-after"] = RETRY_AFTER_SECONDS;
+  return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
+}
+
+/** Input that does not fit its schema: which field, and why, in one sentence. */
+export const refuseInvalid: Hook<unknown, Env, string, unknown> = (result) => {
+  if (result.success) return;
+  const sentences = result.error.issues.map((issue) => {
+    const field = issue.path.join(".");
+    return field ? `${field}: ${issue.message}` : issue.message;
+  });
+  return problemResponse(new PipelineError("invalid_request", `${sentences.join("; ")}.`));
+};
+
+export function unknownRoute(c: Context): Response {
+  return problemResponse(new PipelineError("route_not_found", `There is nothing at ${c.req.path}.`));
+}
+
+/** Hono's own refusals, such as a body that is not JSON. */
+function fromHttp(thrown: HTTPException): PipelineError {
+  if (thrown.status === 413) return new PipelineError("chunk_too_large", thrown.message);
+  return new PipelineError(thrown.status < 500 ? "invalid_request" : "internal", thrown.message || undefined);
+}

@@ -1,0 +1,77 @@
+import { z } from "@hono/zod-openapi";
+
+/** The shapes of requests and answers: they validate, they type, and they are the documentation. */
+
+export const VideoHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits")
+  .openapi({ description: "Names a video; random, never reused.", example: "a3".repeat(32) });
+
+export const ChunkIndex = z
+  .string()
+  .regex(/^\d{1,9}$/, "must be a whole number from 0")
+  .transform(Number)
+  .openapi({ type: "integer", description: "Number of the chunk, from 0.", example: 0 });
+
+export const Row = z
+  .object({
+    id: z.number().int(),
+    video_hash: z.string(),
+    title: z.string(),
+    description: z.string(),
+    total_chunks: z.number().int(),
+    received_chunks: z.number().int(),
+    status: z.enum(["uploading", "processing", "completed", "failed"]),
+    url: z
+      .string()
+      .nullable()
+      .openapi({ description: "The HLS URL again, as the seed's clients expect it." }),
+    hls_url: z.string().nullable().openapi({ description: "Set as soon as the video is playable." }),
+    dash_url: z.string().nullable(),
+    thumbnail_url: z.string().nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    size: z.number().nullable().openapi({ description: "Bytes; null until known." }),
+    duration: z.number().nullable().openapi({ description: "Seconds; null until known." }),
+    playable_at: z.string().nullable(),
+    progress: z.number().openapi({ description: "Share of all rungs that is made, 0 to 1." }),
+    error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  })
+  .openapi("Video");
+
+export const Details = Row.extend({
+  received: z.array(z.number().int()).openapi({ description: "Indices of the acknowledged chunks." }),
+  uploaded_bytes: z.number().int(),
+  eta_seconds: z.number().nullable(),
+  rungs: z.array(
+    z.object({
+      rung: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      bandwidth: z.number().int().openapi({ description: "Bits a second at most." }),
+      segments: z.number().int().openapi({ description: "Stored without a gap, from the first." }),
+      announced: z.boolean().openapi({ description: "Listed by the manifests." }),
+    }),
+  ),
+}).openapi("VideoDetails");
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().openapi({ description: "What went wrong and what to do, for a person." }),
+    code: z.string(),
+    retryable: z.boolean(),
+  })
+  .openapi("Problem");
+
+export const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: Problem } },
+});
+
+export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});

@@ -1,0 +1,131 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { ChunkIndex, json, problem, Row, VideoHash } from "../schemas.ts";
+
+const MAX_CHUNKS = 100_000;
+const MAX_TITLE = 200;
+const MAX_DESCRIPTION = 5_000;
+const MAX_SIZE = 1024 ** 4;
+
+const video = z.object({ video_hash: VideoHash });
+const chunk = z.object({ video_hash: VideoHash, chunk_index: ChunkIndex });
+const unknown = problem("There is no video with this hash.");
+
+const Stored = z
+  .object({ message: z.string(), video_hash: z.string(), received_chunks: z.number().int() })
+  .openapi("StoredChunk");
+
+/** Base64 of the 32 bytes of a SHA-256. */
+const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be the base64 of a SHA-256");
+const ChunkFacts = z.object({ size: z.number().int().positive(), sha256: Sha256 });
+
+export const init = createRoute({
+  method: "post",
+  path: "/videos/init",
+  tags: ["upload"],
+  summary: "Open an upload; with a fingerprint, an unfinished upload of the same file goes on",
+  request: {
+    body: {
+      required: true,
+      ...json(
+        z.object({
+          title: z.string().trim().min(1, "must not be empty").max(MAX_TITLE),
+          description: z.string().max(MAX_DESCRIPTION).default(""),
+          total_chunks: z.number().int().min(1).max(MAX_CHUNKS),
+          size: z.number().int().min(1).max(MAX_SIZE).optional(),
+          content_type: z.string().max(255).optional(),
+          fingerprint: z.string().min(1).max(200).optional(),
+        }),
+        "The film. With `size`, chunks follow the plan: 5 of 1 MiB, then 4 MiB each.",
+      ),
+    },
+  },
+  responses: { 200: json(Row, "The video's row."), 400: problem("The request is not valid.") },
+});
+
+const binary = z.any().openapi({ type: "string", format: "binary" });
+
+export const uploadChunk = createRoute({
+  method: "post",
+  path: "/videos/upload_chunk/{video_hash}/{chunk_index}",
+  tags: ["upload"],
+  summary: "Send a chunk: a multipart field `chunk_data`, or the raw body",
+  description: "With `Content-Digest: sha-256=:…:` (RFC 9530) the bytes are checked on the way. Repeatable.",
+  request: {
+    params: chunk,
+    body: {
+      content: {
+        "multipart/form-data": { schema: z.object({ chunk_data: binary }) },
+        "application/octet-stream": { schema: binary },
+      },
+    },
+  },
+  responses: {
+    200: json(Stored, "The chunk is durable."),
+    400: problem("Index, body or digest are not right."),
+    404: unknown,
+    409: problem("Other bytes are stored for this chunk, or the upload is finalized."),
+    413: problem("The chunk is larger than the limit."),
+  },
+});
+
+export const chunkUrls = createRoute({
+  method: "post",
+  path: "/videos/{video_hash}/chunk_urls",
+  tags: ["upload"],
+  summary: "URLs for sending chunks straight to the bucket; each takes exactly these bytes, once",
+  request: {
+    params: video,
+    body: {
+      required: true,
+      ...json(
+        z.object({
+          chunks: z
+            .array(ChunkFacts.extend({ index: z.number().int().min(0) }))
+            .min(1)
+            .max(100),
+        }),
+        "Which.",
+      ),
+    },
+  },
+  responses: {
+    200: json(
+      z.object({
+        chunks: z.array(
+          z.object({ index: z.number().int(), url: z.string(), headers: z.record(z.string(), z.string()) }),
+        ),
+      }),
+      "PUT the bytes at `url` with `headers`, then acknowledge.",
+    ),
+    400: problem("The request is not valid."),
+    404: unknown,
+    409: problem("The upload is finalized."),
+  },
+});
+
+export const acknowledge = createRoute({
+  method: "put",
+  path: "/videos/{video_hash}/chunks/{chunk_index}",
+  tags: ["upload"],
+  summary: "Acknowledge a chunk that was sent straight to the bucket; it is checked there",
+  request: { params: chunk, body: { required: true, ...json(ChunkFacts, "What was sent.") } },
+  responses: {
+    200: json(Stored, "The chunk is durable."),
+    400: problem("The stored bytes are others."),
+    404: unknown,
+    409: problem("Other bytes are acknowledged, or the upload is finalized."),
+  },
+});
+
+export const finalize = createRoute({
+  method: "post",
+  path: "/videos/finalize/{video_hash}",
+  tags: ["upload"],
+  summary: "Close an upload whose chunks are all there; a second call answers the same",
+  request: { params: video },
+  responses: {
+    200: json(z.object({ message: z.string(), video_hash: z.string(), video_url: z.string() }), "Accepted."),
+    404: unknown,
+    409: problem("Chunks are missing, or sizes do not add up."),
+  },
+});

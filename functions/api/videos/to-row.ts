@@ -1,0 +1,31 @@
+import type { z } from "@hono/zod-openapi";
+import type { VideoWithCounts } from "../../../core/library/videos.ts";
+import { mpdKey, multivariantKey, thumbnailKey } from "../../../core/video/keys.ts";
+import type { Row } from "../schemas.ts";
+
+/** A video as clients see it; `mediaBaseUrl` is where the bucket "media" is reached. */
+export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typeof Row> {
+  const address = (key: string) => `${mediaBaseUrl}/${key}`;
+  const { videoHash, playableAt, hasThumbnail, errorCode, errorDetail } = video;
+  const hls = playableAt ? address(multivariantKey(videoHash)) : null;
+  return {
+    id: video.id,
+    video_hash: videoHash,
+    title: video.title,
+    description: video.description,
+    total_chunks: video.totalChunks,
+    received_chunks: video.receivedChunks,
+    status: video.status,
+    url: hls,
+    hls_url: hls,
+    dash_url: playableAt ? address(mpdKey(videoHash)) : null,
+    thumbnail_url: hasThumbnail ? address(thumbnailKey(videoHash)) : null,
+    created_at: video.createdAt,
+    updated_at: video.updatedAt,
+    size: video.size,
+    duration: video.duration,
+    playable_at: playableAt,
+    progress: video.progress,
+    error: errorCode ? { code: errorCode, detail: errorDetail ?? "" } : null,
+  };
+}
