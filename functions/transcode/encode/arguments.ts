@@ -1,0 +1,51 @@
+import type { Gop } from "../../../core/video/events.ts";
+import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
+import { type EncoderChoice, encoderTraits } from "./encoders.ts";
+import { boundarySlack, buildFilterGraph, justBefore } from "./filters.ts";
+
+export interface EncodeArguments {
+  source: SourceVideo;
+  encoder: EncoderChoice;
+  /** Rung i is written to pipe:(3 + i). */
+  rungs: Rung[];
+  /** The GOP objects whose pictures come out, in order; a preroll before them is cut away. */
+  gops: Gop[];
+  /** Version of x264 that made the source, for its old 4:4:4 streams. */
+  x264Build?: number | null;
+}
+
+/**
+ * FFmpeg's arguments for a span: init and GOP objects on stdin (shifted by shiftForDecoder), one decode,
+ * each rung as fragmented MP4 on a pipe of its own, with a key exactly at each boundary. Pure.
+ */
+export function buildEncodeArguments(job: EncodeArguments): string[] {
+  const traits = encoderTraits(job.encoder.name);
+  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!) };
+  return [
+    ...traits.device,
+    ...["-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
+    ...(job.x264Build ? ["-x264_build", String(job.x264Build)] : []),
+    ...["-f", "mov", "-i", "pipe:0"],
+    ...["-filter_complex", buildFilterGraph(job.source, job.rungs, span, traits.intake)],
+    ...job.rungs.flatMap((rung, i) => outputArguments(job, rung, i)),
+  ];
+}
+
+export const endOf = (gop: Gop) => gop.start + gop.duration;
+
+function outputArguments({ encoder, source, gops }: EncodeArguments, rung: Rung, i: number): string[] {
+  const slack = boundarySlack(source);
+  const keys = gops.map((gop) => justBefore(gop.start - slack)).join(",");
+  return [
+    ...["-map", `[v${i}]`, "-c:v", encoder.name],
+    ...encoderTraits(encoder.name).options(rung, encoder.preset),
+    // Pictures keep their own times: none is doubled or dropped to fit a rate.
+    ...["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`],
+    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-force_key_frames", keys],
+    // SPS and PPS at each key, so that segments of different encoders play under one init segment.
+    ...["-bsf:v", "dump_extra=freq=keyframe"],
+    // cmaf: negative composition offsets, no edit list; frag_discont: decode times are absolute.
+    ...["-f", "mp4", "-movflags", "cmaf+frag_keyframe+frag_discont", `pipe:${3 + i}`],
+  ];
+}

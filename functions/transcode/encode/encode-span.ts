@@ -1,0 +1,56 @@
+import { isCode, PipelineError } from "../../../core/errors.ts";
+import { publishEvents } from "../../../core/log/publish-events.ts";
+import type { EncodeJob } from "../../../core/queue/jobs.ts";
+import { makeEvent } from "../../../core/video/events.ts";
+import type { Inspection } from "../../../core/video/inspection.ts";
+import type { JobScope, TranscodeContext } from "../context.ts";
+import type { EncoderChoice } from "./encoders.ts";
+import { planSpan } from "./plan-span.ts";
+import { announceSegments, EVENT_SOURCE } from "./publish-segment.ts";
+import { readInspection } from "./read-gops.ts";
+import { runEncode } from "./run-encode.ts";
+
+/**
+ * Makes a span of GOP objects into the same span of the job's rungs, from the first segment that is not
+ * stored, and announces all of them (the stored ones again). Resolves when every segment is stored and
+ * every event acknowledged. Throws `source_damaged` when pictures are missing, `encoder_failed`,
+ * `cancelled`. May be repeated; stored segments keep their bytes.
+ */
+export async function encodeSpan(context: TranscodeContext, scope: JobScope, job: EncodeJob): Promise<void> {
+  const inspection = await readInspection(context, scope.videoHash);
+  const { encoder } = inspection;
+  try {
+    await encodeMissing(context, scope, job, inspection, encoder);
+  } catch (error) {
+    const replaceable = encoder.name !== "libx264" && !isCode(error, "cancelled");
+    if (!replaceable || !(error instanceof PipelineError)) throw error;
+    if (error.code !== "encoder_failed" && error.code !== "source_damaged") throw error;
+    await announceReplacement(context, scope, encoder, error.detail);
+    const software = { name: "libx264", preset: context.config.encoder.preset };
+    await encodeMissing(context, scope, job, inspection, software);
+  }
+}
+
+async function encodeMissing(
+  context: TranscodeContext,
+  scope: JobScope,
+  job: EncodeJob,
+  inspection: Inspection,
+  encoder: EncoderChoice,
+): Promise<void> {
+  const plan = await planSpan(context, job, inspection);
+  await announceSegments(context, scope, plan.stored);
+  if (plan.gops.length > 0) await runEncode(context, scope, { inspection, encoder, plan });
+}
+
+async function announceReplacement(
+  context: TranscodeContext,
+  scope: JobScope,
+  from: EncoderChoice,
+  detail: string,
+): Promise<void> {
+  context.logger.warn({ videoHash: scope.videoHash, from: from.name, detail }, "encoder replaced");
+  const data = { from: from.name, to: "libx264", detail };
+  const event = makeEvent(EVENT_SOURCE, scope.videoHash, "encoder.replaced", data);
+  await publishEvents(context.log, [event], scope.traceparent);
+}

@@ -1,0 +1,102 @@
+import type { Rung } from "../../../core/video/inspection.ts";
+
+export const ENCODER_NAMES = [
+  "libx264",
+  "h264_videotoolbox",
+  "h264_nvenc",
+  "h264_vaapi",
+  "h264_qsv",
+] as const;
+export type EncoderName = (typeof ENCODER_NAMES)[number];
+
+/** An encoder and its preset, as fixed for a film in its inspection. */
+export interface EncoderChoice {
+  name: string;
+  preset: string;
+}
+
+interface EncoderTraits {
+  /** Used when the choice of preset does not fit this encoder; empty where it has none. */
+  preset: string;
+  /** Global options, before the input. */
+  device: string[];
+  /** The end of each filter chain: what the encoder takes. */
+  intake: string;
+  /** It may set key frames of its own accord, so a segment may come in several fragments. */
+  ownKeys: boolean;
+  options(rung: Rung, preset: string): string[];
+}
+
+/** No key frame but the forced ones: no GOP of real films is longer than this many frames. */
+const KEY_INTERVAL = ["-g", "100000"];
+
+const rateLimits = ({ maxrate, bufferSeconds }: Rung) => [
+  ...["-maxrate", String(maxrate)],
+  ...["-bufsize", String(Math.round(maxrate * bufferSeconds))],
+];
+const level = (rung: Rung) => (rung.level / 10).toFixed(1);
+/** Where an encoder has no constant quality under a cap: what capped CRF comes to on average. */
+const averageRate = ({ maxrate }: Rung) => ["-b:v", String(Math.round(maxrate * 0.7))];
+
+/**
+ * H.264 High, 8-bit, closed GOPs, keys only where forced, quality under a cap (maxrate and bufsize), a
+ * fixed level: the same of every encoder, said in its own words.
+ */
+export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
+  libx264: {
+    preset: "veryfast",
+    device: [],
+    intake: "format=yuv420p",
+    ownKeys: false,
+    options: (rung, preset) => [
+      ...["-preset", preset, "-crf", "23", ...rateLimits(rung)],
+      ...["-profile:v", "high", "-level:v", level(rung), "-pix_fmt", "yuv420p"],
+      ...["-x264-params", "keyint=infinite:min-keyint=1:scenecut=0:open-gop=0"],
+    ],
+  },
+  h264_videotoolbox: {
+    preset: "",
+    device: [],
+    intake: "format=yuv420p",
+    ownKeys: true,
+    options: (rung) => [
+      ...[...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL],
+      ...["-profile:v", "high", "-level:v", level(rung), "-allow_sw", "0"],
+    ],
+  },
+  h264_nvenc: {
+    preset: "p4",
+    device: [],
+    intake: "format=yuv420p",
+    ownKeys: true,
+    options: (rung, preset) => [
+      ...["-preset", preset, "-rc", "vbr", "-cq", "25", "-b:v", "0", ...rateLimits(rung), ...KEY_INTERVAL],
+      ...["-profile:v", "high", "-level:v", level(rung), "-forced-idr", "1", "-no-scenecut", "1"],
+    ],
+  },
+  h264_vaapi: {
+    preset: "",
+    device: ["-vaapi_device", "/dev/dri/renderD128"],
+    intake: "format=nv12,hwupload",
+    ownKeys: true,
+    options: (rung) => [
+      ...["-rc_mode", "VBR", ...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL, "-bf", "0"],
+      ...["-profile:v", "high", "-level:v", String(rung.level)],
+    ],
+  },
+  h264_qsv: {
+    preset: "veryfast",
+    device: [],
+    intake: "format=nv12",
+    ownKeys: true,
+    options: (rung, preset) => [
+      ...["-preset", preset, ...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL],
+      ...["-profile:v", "high", "-level:v", String(rung.level), "-forced_idr", "1", "-idr_interval", "0"],
+    ],
+  },
+};
+
+/** Traits by name; a name that is no encoder of the table means libx264. */
+export function encoderTraits(name: string): EncoderTraits {
+  return name in ENCODERS ? ENCODERS[name as EncoderName] : ENCODERS.libx264;
+}

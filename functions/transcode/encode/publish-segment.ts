@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { isCode, PipelineError } from "../../../core/errors.ts";
+import { publishEvents } from "../../../core/log/publish-events.ts";
+import { type EventData, makeEvent } from "../../../core/video/events.ts";
+import { IMMUTABLE, initKey, segmentKey } from "../../../core/video/keys.ts";
+import type { JobScope, TranscodeContext } from "../context.ts";
+
+export const EVENT_SOURCE = "vidpipeline/transcode";
+
+/** All that `segment.ready` says but the size, which is the stored object's. */
+export type SegmentFacts = Omit<EventData<"segment.ready">, "bytes">;
+
+/**
+ * Stores a segment unless one is there (the first writer wins) and announces what is stored. Resolves
+ * when the log has the event. May be repeated.
+ */
+export async function publishSegment(
+  context: TranscodeContext,
+  scope: JobScope,
+  facts: SegmentFacts,
+  bytes: Buffer,
+): Promise<void> {
+  const key = segmentKey(scope.videoHash, facts.rung, facts.n);
+  const size = await putOnce(context, key, bytes, "video/iso.segment");
+  await announceSegments(context, scope, [{ ...facts, bytes: size ?? bytes.length }]);
+}
+
+/** Announces segments that are stored. Ids are deterministic, so saying it again changes nothing. */
+export async function announceSegments(
+  context: TranscodeContext,
+  scope: JobScope,
+  segments: EventData<"segment.ready">[],
+): Promise<void> {
+  const events = segments.map((data) => makeEvent(EVENT_SOURCE, scope.videoHash, "segment.ready", data));
+  await publishEvents(context.log, events, scope.traceparent);
+}
+
+/** Stores a rung's init segment unless one is there; another one is no trouble but worth a line. */
+export async function publishInit(
+  context: TranscodeContext,
+  scope: JobScope,
+  rung: string,
+  bytes: Buffer,
+): Promise<void> {
+  const key = initKey(scope.videoHash, rung);
+  const stored = await putOnce(context, key, bytes, "video/mp4");
+  if (stored === null) return;
+  const etag = (await context.buckets.media.head(key))?.etag;
+  const same = etag === `"${createHash("md5").update(bytes).digest("hex")}"`;
+  if (!same) context.logger.warn({ key }, "another init segment is stored; segments carry their parameters");
+}
+
+/** Null when the bytes were stored, else the size of the object that was there. */
+async function putOnce(
+  { buckets }: TranscodeContext,
+  key: string,
+  bytes: Buffer,
+  contentType: string,
+): Promise<number | null> {
+  try {
+    await buckets.media.put(key, bytes, { contentType, cacheControl: IMMUTABLE, ifNoneMatch: "*" });
+    return null;
+  } catch (error) {
+    if (!isCode(error, "precondition_failed")) throw error;
+    const stored = await buckets.media.head(key);
+    if (!stored) throw new PipelineError("object_not_found", `${key} went away while it was being written`);
+    return stored.size;
+  }
+}

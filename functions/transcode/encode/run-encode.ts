@@ -1,0 +1,136 @@
+import { isCode, PipelineError } from "../../../core/errors.ts";
+import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import type { JobScope, TranscodeContext } from "../context.ts";
+import { runFfmpeg } from "../ffmpeg/run.ts";
+import type { ToolResult } from "../ffmpeg/run-tool.ts";
+import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
+import { parseFragment } from "../mp4/parse-fragment.ts";
+import { buildEncodeArguments, endOf } from "./arguments.ts";
+import { type EncoderChoice, encoderTraits } from "./encoders.ts";
+import { boundarySlack } from "./filters.ts";
+import type { SpanPlan } from "./plan-span.ts";
+import { publishInit, publishSegment } from "./publish-segment.ts";
+import { feedGops, readX264Build } from "./read-gops.ts";
+import { type AssembledSegment, SegmentAssembler } from "./segment-assembler.ts";
+import { TasksInFlight } from "./tasks-in-flight.ts";
+
+export interface EncodeWork {
+  inspection: Inspection;
+  encoder: EncoderChoice;
+  plan: SpanPlan;
+}
+
+/** Segments being stored while the encoder goes on. */
+const PUTS_IN_FLIGHT = 4;
+/** Encoding leaves the processor to whoever serves people. */
+const NICENESS = 10;
+/** An encoder that takes longer than this for a second of film hangs. */
+const MOST_SECONDS_A_SECOND = 120;
+
+/** Runs FFmpeg once over a plan's GOP objects and publishes each segment as soon as it is complete. */
+export async function runEncode(
+  context: TranscodeContext,
+  scope: JobScope,
+  { inspection, encoder, plan }: EncodeWork,
+): Promise<void> {
+  const { gops, rungs, preroll, missing } = plan;
+  const start = gops[0]!.start;
+  const started = performance.now();
+  const puts = new TasksInFlight(PUTS_IN_FLIGHT);
+  const made = new Map(rungs.map(({ rung }) => [rung, new Set<number>()]));
+
+  const publish = async ({ rung }: Rung, { gop, bytes }: AssembledSegment) => {
+    made.get(rung)!.add(gop.n);
+    if (!missing.get(rung)!.has(gop.n)) return;
+    const filmSeconds = (endOf(gop) - start) / VIDEO_TIMESCALE;
+    const speed = filmSeconds / ((performance.now() - started) / 1000);
+    const facts = { rung, n: gop.n, start: gop.start, duration: gop.duration, speed };
+    await puts.add(() => publishSegment(context, scope, facts, bytes));
+  };
+
+  const assemblers = rungs.map(() => {
+    const slack = boundarySlack(inspection.video);
+    return new SegmentAssembler({ gops, slack, ownKeys: encoderTraits(encoder.name).ownKeys });
+  });
+  const outputs = rungs.map((rung, i) => {
+    const splitter = new FragmentSplitter();
+    return async (chunk: Buffer) => {
+      for (const piece of splitter.feed(chunk)) {
+        if (piece.kind === "fragment") {
+          for (const segment of assemblers[i]!.add(parseFragment(piece.bytes))) await publish(rung, segment);
+        } else if (rung.rung !== "source") {
+          // A repaired segment plays under the source's own init segment, which ingest published.
+          await publishInit(context, scope, rung.rung, piece.bytes);
+        }
+      }
+    };
+  });
+
+  const filmSeconds = (endOf(gops.at(-1)!) - start) / VIDEO_TIMESCALE;
+  try {
+    const result = await runWithDeadline(
+      scope.signal,
+      60 + filmSeconds * MOST_SECONDS_A_SECOND,
+      async (signal) =>
+        runFfmpeg({
+          args: buildEncodeArguments({
+            source: inspection.video,
+            encoder,
+            rungs,
+            gops,
+            x264Build: await readX264Build(context, scope.videoHash, inspection),
+          }),
+          stdin: feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
+          outputs,
+          signal,
+          niceness: NICENESS,
+          log: context.logger,
+        }),
+    );
+    throwFailedRun(result, encoder);
+    for (const [i, rung] of rungs.entries()) {
+      for (const segment of assemblers[i]!.end()) await publish(rung, segment);
+    }
+    await puts.settle();
+  } finally {
+    // Nothing may be written after a job has ended: the film may be deleted next.
+    await puts.idle();
+  }
+  throwMissing(plan, made);
+}
+
+/** Throws `encoder_failed` after `seconds`, `cancelled` when `cancel` aborts. */
+async function runWithDeadline(
+  cancel: AbortSignal,
+  seconds: number,
+  run: (signal: AbortSignal) => Promise<ToolResult>,
+): Promise<ToolResult> {
+  const deadline = AbortSignal.timeout(Math.round(seconds * 1000));
+  try {
+    return await run(AbortSignal.any([cancel, deadline]));
+  } catch (error) {
+    const late = isCode(error, "cancelled") && deadline.aborted && !cancel.aborted;
+    throw late
+      ? new PipelineError("encoder_failed", `The encoder did not end in ${Math.round(seconds)} s`)
+      : error;
+  }
+}
+
+function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: EncoderChoice): void {
+  if (exitCode === 0) return;
+  const words =
+    stderr.split("\n").at(-1) || (killedBy ? `it was killed by ${killedBy}` : `exit code ${exitCode}`);
+  throw new PipelineError("encoder_failed", `${name} failed: ${words}`, { cause: stderr });
+}
+
+function throwMissing({ gops, rungs }: SpanPlan, made: Map<string, Set<number>>): void {
+  for (const { rung } of rungs) {
+    const lost = gops.filter((gop) => !made.get(rung)!.has(gop.n));
+    if (lost.length === 0) continue;
+    const seconds = (lost[0]!.start / VIDEO_TIMESCALE).toFixed(1);
+    throw new PipelineError(
+      "source_damaged",
+      `The video is damaged: ${lost.length} of ${gops.length} segments from ${seconds} s on cannot be decoded`,
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { Readable } from "node:stream";
+import { PipelineError } from "../../../core/errors.ts";
+import type { PictureJob } from "../../../core/queue/jobs.ts";
+import type { Inspection, SourceVideo } from "../../../core/video/inspection.ts";
+import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
+import type { JobScope, TranscodeContext } from "../context.ts";
+import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
+import { readGop, readGopInit, readInspection } from "../encode/read-gops.ts";
+import { runFfmpeg } from "../ffmpeg/run.ts";
+
+const WIDTH = 640;
+/** Looked at: a GOP object holds 4 s as a rule, so four pictures a second are at most a few dozen. */
+const PICTURES_A_SECOND = 4;
+const PICTURES_LOOKED_AT = 48;
+/** Mean luma (16 black, 235 white) below which a picture counts as black. */
+const DARK = 32;
+
+/**
+ * Makes thumbnail.jpg from the first GOP object: 640 wide, upright, with the film's aspect, the most
+ * typical of its pictures that are not black (of all when they all are). May be repeated.
+ * Throws `source_damaged` when no picture can be decoded.
+ */
+export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
+  const inspection = await readInspection(context, scope.videoHash);
+  const film = [
+    await readGopInit(context, scope.videoHash),
+    await readGop(context, scope.videoHash, { n: 1, place: job.place }),
+  ];
+  const bright = await takePicture(film, inspection, { skipDark: true }, scope.signal);
+  const picture = bright ?? (await takePicture(film, inspection, { skipDark: false }, scope.signal));
+  if (!picture) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
+  await context.buckets.media.put(thumbnailKey(scope.videoHash), picture, {
+    contentType: "image/jpeg",
+    cacheControl: NO_CACHE,
+  });
+}
+
+/** A JPEG, or null where no picture came out. */
+async function takePicture(
+  film: Buffer[],
+  { video }: Inspection,
+  { skipDark }: { skipDark: boolean },
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  const parts: Buffer[] = [];
+  await runFfmpeg({
+    args: [
+      ...["-noautorotate", "-f", "mov", "-i", "pipe:0"],
+      ...["-filter_complex", buildPosterGraph(video, skipDark), "-map", "[poster]", "-frames:v", "1"],
+      ...["-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:3"],
+    ],
+    stdin: Readable.from(film),
+    outputs: [(chunk) => void parts.push(chunk)],
+    signal,
+  });
+  return parts.length > 0 ? Buffer.concat(parts) : null;
+}
+
+/** Pixel aspect first, so that 640 wide is what a viewer sees. Pure. */
+export function buildPosterGraph(video: SourceVideo, skipDark: boolean): string {
+  const upright = video.rotation === 90 || video.rotation === 270;
+  const aspect = (video.width * video.sampleAspect) / video.height;
+  const height = 2 * Math.round(WIDTH / (upright ? 1 / aspect : aspect) / 2);
+  return [
+    ...["[0:v:0]".concat(deinterlace(video)[0] ?? "null"), `fps=${PICTURES_A_SECOND}`],
+    ...rotate(video.rotation),
+    `scale=${WIDTH}:${Math.max(2, height)}`,
+    ...toneMap(video),
+    "format=yuv420p",
+    ...(skipDark
+      ? [`signalstats,metadata=select:key=lavfi.signalstats.YAVG:value=${DARK}:function=greater`]
+      : []),
+    `thumbnail=${PICTURES_LOOKED_AT}`,
+    "scale=out_range=pc,format=yuvj420p,setsar=1[poster]",
+  ].join(",");
+}
