@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
+import { acceptPresignedPut, PRESIGNED_PATH } from "../../core/bucket/disk/presigned-put.ts";
+import type { Buckets } from "../../core/bucket/open-buckets.ts";
+import type { Logger } from "../../core/logger.ts";
+import { answerProblem } from "../../functions/api/problems.ts";
+import { limitBody } from "./limit-body.ts";
+import { servePages } from "./serve-pages.ts";
+
+export interface HostAppOptions {
+  api: { fetch(request: Request, env: unknown): Response | Promise<Response> };
+  buckets: Buckets;
+  logger: Logger;
+  /** Where Vite put the pages. */
+  pagesDir: string;
+}
+
+/**
+ * What stands in front of the api on one machine: the disk buckets' presigned PUTs (S3's part elsewhere),
+ * the static pages (CloudFront's part), and the api behind the limits of the function it is on AWS.
+ */
+export function createHostApp({ api, buckets, logger, pagesDir }: HostAppOptions): Hono {
+  const app = new Hono();
+  app.onError((error, c) => answerProblem(logger, error, c));
+  for (const bucket of Object.values(buckets)) {
+    if (!(bucket instanceof DiskBucket)) continue;
+    app.put(`${PRESIGNED_PATH}${bucket.name}/*`, (c) => acceptPresignedPut(bucket, c.req.raw));
+  }
+  app.use(servePages(pagesDir));
+  app.all("*", (c) => api.fetch(limitBody(c.req.raw), c.env));
+  return app;
+}

@@ -1,0 +1,58 @@
+import { readConfig } from "../../core/config.ts";
+import { PipelineError } from "../../core/errors.ts";
+import { type Logger, openLogger } from "../../core/logger.ts";
+import type { Stage } from "../../core/pipeline.ts";
+import { closeContext, type FunctionContext, openContext } from "./open-context.ts";
+
+export interface FunctionScope extends FunctionContext {
+  /** Aborts when the process is asked to stop; then `run` should come to its end. */
+  signal: AbortSignal;
+  /** Says that the function works from here on; the host waits for this line. */
+  ready(): void;
+}
+
+/** A function that has not come to its end by then is cut off; what it did not finish is delivered again. */
+const STOP_TIMEOUT_MS = 4_000;
+const PARENT_POLL_MS = 1_000;
+
+/** Runs a function as this process until SIGTERM or SIGINT, and ends the process with it. */
+export async function runFunction(
+  name: Stage["name"],
+  run: (scope: FunctionScope) => Promise<void>,
+): Promise<void> {
+  let logger = openLogger(name, "info");
+  try {
+    const config = readConfig();
+    logger = openLogger(name, config.logLevel);
+    const signal = stopSignal(logger);
+    const context = openContext(config, logger);
+    // Not through the logger: the host waits for it on every log level.
+    const ready = () => console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
+    await run({ ...context, signal, ready });
+    await closeContext(context);
+    process.exit(0);
+  } catch (error) {
+    logger.fatal({ err: error }, error instanceof PipelineError ? error.detail : "ended by an error");
+    process.exit(1);
+  }
+}
+
+function stopSignal(logger: Logger): AbortSignal {
+  const stopping = new AbortController();
+  const stop = () => {
+    if (stopping.signal.aborted) return;
+    stopping.abort();
+    setTimeout(() => {
+      logger.warn("did not come to its end in time, cut off");
+      process.exit(1);
+    }, STOP_TIMEOUT_MS).unref();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  // Where the kernel does not signal children of a dead parent, they are adopted by another.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, PARENT_POLL_MS).unref();
+  return stopping.signal;
+}

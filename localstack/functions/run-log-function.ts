@@ -1,0 +1,26 @@
+import type { MskEvent, MskResponse } from "../../core/log/msk.ts";
+import { stage, TOPICS } from "../../core/pipeline.ts";
+import { runEventSource } from "../event-source.ts";
+import { type FunctionScope, runFunction } from "./run-function.ts";
+
+/** Runs a function that the log wakes, with the topic and the group of its stage. */
+export function runLogFunction(
+  name: "fanout" | "track",
+  createHandler: (scope: FunctionScope) => (event: MskEvent) => Promise<MskResponse>,
+): Promise<void> {
+  return runFunction(name, async (scope) => {
+    const { log, logger, signal, ready } = scope;
+    const { topic, group } = stage(name).trigger;
+    await log.ready([...TOPICS]);
+    ready();
+    await runEventSource({
+      log,
+      topic,
+      group,
+      functionName: name,
+      handler: createHandler(scope),
+      signal,
+      logger,
+    });
+  });
+}
