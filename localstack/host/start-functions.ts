@@ -11,29 +11,40 @@ const READY_TIMEOUT_MS = 30_000;
 /** Leaves the services their part of the five seconds in which the host promises to be gone. */
 const STOP_TIMEOUT_MS = 2_500;
 
-/** Starts each function as a process of its own, the api first: it brings the library's schema up to date. */
+/**
+ * Starts each function as a process of its own: the api first, since it brings the library's schema up to
+ * date, then the others side by side.
+ */
 export async function startFunctions(
   scope: HostScope,
   step: Step,
   env: Record<string, string>,
 ): Promise<void> {
-  for (const { name, entry } of functionProcesses()) {
-    const onLine = scope.openLog(name, LEVEL.error);
-    const launch = () =>
-      launchProcess({
-        name,
-        command: process.execPath,
-        args: [join(scope.root, entry)],
-        cwd: scope.root,
-        env,
-        ready: READY_LINE,
-        readyTimeoutMs: READY_TIMEOUT_MS,
-        stopTimeoutMs: STOP_TIMEOUT_MS,
-        onLine,
-      });
-    const address = name === "api" ? scope.state.url : null;
-    await step(name, async () => {
-      await keepProcess(scope, { name, kind: "function", address, launch });
+  const [api, ...others] = functionProcesses();
+  await step(api!.name, () => startFunction(scope, api!, env));
+  await step(others.map(({ name }) => name).join(", "), async () => {
+    await Promise.all(others.map((process) => startFunction(scope, process, env)));
+  });
+}
+
+async function startFunction(
+  scope: HostScope,
+  { name, entry }: { name: string; entry: string },
+  env: Record<string, string>,
+): Promise<void> {
+  const onLine = scope.openLog(name, LEVEL.error);
+  const launch = () =>
+    launchProcess({
+      name,
+      command: process.execPath,
+      args: [join(scope.root, entry)],
+      cwd: scope.root,
+      env,
+      ready: READY_LINE,
+      readyTimeoutMs: READY_TIMEOUT_MS,
+      stopTimeoutMs: STOP_TIMEOUT_MS,
+      onLine,
     });
-  }
+  const address = name === "api" ? scope.state.url : null;
+  await keepProcess(scope, { name, kind: "function", address, launch });
 }
