@@ -35,7 +35,7 @@ export class BucketLock {
     try {
       return section();
     } finally {
-      this.#database?.exec("COMMIT");
+      this.#database?.exec("ROLLBACK");
     }
   }
 
@@ -60,5 +60,8 @@ export class BucketLock {
 
 function openDatabase(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  return new DatabaseSync(path, { timeout: 0 });
+  const database = new DatabaseSync(path, { timeout: 0 });
+  // Nothing is ever written, so there is no need of a journal file either.
+  database.exec("PRAGMA journal_mode = MEMORY");
+  return database;
 }

@@ -79,7 +79,10 @@ export class DiskBucket implements Bucket {
         const info = await readInfo(file);
         if (!info) throw new PipelineError("object_not_found");
         const resolved = range && resolveRange(range, info.size);
-        if (info.size === 0) return { ...info, body: new Blob([]).stream() };
+        if (info.size === 0) {
+          await file.close();
+          return { ...info, body: new Blob([]).stream() };
+        }
         const { start, end } = resolved ?? { start: 0, end: info.size - 1 };
         const bytes = file.createReadStream({ start, end, highWaterMark: READ_BYTES });
         return { ...info, body: toWebStream(bytes), range: resolved };

@@ -10,6 +10,8 @@ export const PRESIGNED_PATH = "/_bucket/";
 /** The header S3 uses for the digest as well, so that a client needs one set of rules. */
 const DIGEST_HEADER = "x-amz-checksum-sha256";
 
+const DISCARD_LIMIT = 16 * 1024 * 1024;
+
 interface SignedFacts {
   bucket: string;
   key: string;
@@ -44,16 +46,27 @@ export function signPut(
 export async function acceptPresignedPut(bucket: DiskBucket, request: Request): Promise<Response> {
   try {
     const facts = await verifyPut(bucket, request);
+    if (await bucket.head(facts.key)) throw new PipelineError("precondition_failed");
     const body = (request.body ?? new Blob([]).stream()).pipeThrough(expectSha256(facts.sha256));
     const contentType = request.headers.get("content-type") ?? undefined;
     const info = await bucket.put(facts.key, body, { size: facts.size, contentType, ifNoneMatch: "*" });
     return new Response(null, { status: 200, headers: { ETag: info.etag } });
   } catch (error) {
     const failure = toPipelineError(error);
+    if (!request.bodyUsed) await discardBody(request);
     return Response.json(toProblem(failure), {
       status: failure.status,
       headers: { "Content-Type": "application/problem+json" },
     });
+  }
+}
+
+/** A client that is still sending when the connection closes sees a network error in place of the answer. */
+async function discardBody(request: Request): Promise<void> {
+  let discarded = 0;
+  for await (const bytes of request.body ?? []) {
+    discarded += bytes.byteLength;
+    if (discarded > DISCARD_LIMIT) break;
   }
 }
 

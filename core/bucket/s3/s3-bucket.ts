@@ -58,6 +58,11 @@ export class S3Bucket implements Bucket {
     // S3 does not say when it stored the object; our clock is near enough for what informs only.
     const modifiedAt = new Date();
     if (body instanceof ReadableStream) {
+      // MinIO answers a loser only when it has sent everything: known losers are told before.
+      if (options.ifNoneMatch && (await target.currentEtag())) {
+        await body.cancel();
+        throw new PipelineError("precondition_failed");
+      }
       const etag = await putStream(target, body, options);
       return { etag, size: options.size!, contentType, cacheControl, modifiedAt };
     }

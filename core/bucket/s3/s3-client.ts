@@ -4,6 +4,7 @@ import type { Config } from "../../config.ts";
 export type S3Settings = Omit<Config["bucket"]["s3"], "buckets">;
 
 const MAX_SOCKETS = 128;
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * A client of S3, or of what speaks like it at `endpoint`. Without keys in the settings the SDK finds the
@@ -28,6 +29,8 @@ export function createS3Client(settings: S3Settings): S3Client {
       httpAgent: agent,
       httpsAgent: agent,
     },
+    // Each failure reaches the caller; the SDK would print those of streams to the console as well.
+    logger: SILENT,
     // S3 refuses aws-chunked pieces under 8 KiB.
     requestStreamBufferSize: 64 * 1024,
   });

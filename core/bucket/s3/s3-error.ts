@@ -10,6 +10,7 @@ const BY_NAME: Record<string, ErrorCode> = {
   InvalidRange: "range_not_satisfiable",
   XMinioStorageFull: "storage_full",
   BadDigest: "digest_mismatch",
+  XAmzContentChecksumMismatch: "digest_mismatch",
   IncompleteBody: "body_size_mismatch",
   InvalidRequest: "invalid_request",
   KeyTooLongError: "invalid_request",

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { Bucket } from "../../../core/bucket/port.ts";
+import {
+  digest,
+  failingStream,
+  KIB,
+  MIB,
+  md5Etag,
+  newKey,
+  patternOf,
+  readBytes,
+  streamOf,
+} from "./samples.ts";
+
+/** Bodies as streams: all of the announced bytes, or nothing. */
+export function describeStreams(bucket: () => Bucket): void {
+  describe("streams", () => {
+    it("stores and gives back 20 MiB", async () => {
+      const key = newKey();
+      const bytes = patternOf(20 * MIB);
+      const put = await bucket().put(key, streamOf(bytes), { size: bytes.length });
+      expect(put).toMatchObject({ etag: md5Etag(bytes), size: bytes.length });
+      expect(digest(await readBytes((await bucket().open(key)).body))).toBe(digest(bytes));
+      const range = { start: 7 * MIB + 11, end: 9 * MIB + 3 };
+      const part = await readBytes((await bucket().open(key, range)).body);
+      expect(digest(part)).toBe(digest(bytes.subarray(range.start, range.end + 1)));
+    }, 60_000);
+
+    it.each([
+      ["shorter", -1],
+      ["longer", +1],
+      ["much shorter", -2 * MIB],
+      ["much longer", +2 * MIB],
+    ])("stores nothing of a stream %s than announced", async (_what, difference) => {
+      const key = newKey();
+      const put = bucket().put(key, streamOf(patternOf(3 * MIB + difference)), { size: 3 * MIB });
+      await expect(put).rejects.toMatchObject({ code: "body_size_mismatch" });
+      expect(await bucket().head(key)).toBeNull();
+    });
+
+    it("stores nothing of bytes that have not the announced size", async () => {
+      const key = newKey();
+      await expect(bucket().put(key, "12345", { size: 4 })).rejects.toMatchObject({
+        code: "body_size_mismatch",
+      });
+      expect(await bucket().head(key)).toBeNull();
+    });
+
+    it("stores nothing of a stream that fails, throws its error, and keeps the version before", async () => {
+      const key = newKey();
+      const failing = () => bucket().put(key, failingStream(MIB), { size: 8 * MIB });
+      await expect(failing()).rejects.toThrow("the client went away");
+      expect(await bucket().head(key)).toBeNull();
+      await bucket().put(key, "before");
+      await expect(failing()).rejects.toThrow("the client went away");
+      expect((await bucket().head(key))?.etag).toBe(md5Etag("before"));
+    });
+
+    it("cancels a stream that it does not take", async () => {
+      const key = newKey();
+      await bucket().put(key, "taken");
+      let cancelled = false;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(patternOf(64 * KIB)),
+        cancel: () => {
+          cancelled = true;
+        },
+      });
+      const put = bucket().put(key, body, { size: 64 * MIB, ifNoneMatch: "*" });
+      await expect(put).rejects.toMatchObject({ code: "precondition_failed" });
+      await expect.poll(() => cancelled).toBe(true);
+    });
+
+    it("can be left in the middle of reading", async () => {
+      const key = newKey();
+      await bucket().put(key, patternOf(4 * MIB));
+      for (let times = 0; times < 200; times++) {
+        const { body } = await bucket().open(key);
+        const reader = body.getReader();
+        await reader.read();
+        await reader.cancel();
+      }
+      expect(await bucket().head(key)).not.toBeNull();
+    }, 60_000);
+  });
+}
