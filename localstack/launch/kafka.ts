@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { PipelineError } from "../../core/errors.ts";
+import { assertPortFree } from "./free-port.ts";
 import { type LaunchedProcess, launchProcess } from "./process.ts";
 
 export interface LaunchKafkaOptions {
@@ -17,9 +18,10 @@ export interface LaunchKafkaOptions {
 }
 
 export interface LaunchedKafka {
-  process: LaunchedProcess;
   /** As in "127.0.0.1:9092". */
   broker: string;
+  process: LaunchedProcess;
+  stop(): Promise<void>;
 }
 
 /** Small and quick to start rather than fast for long: the serial collector, and the first compiler alone. */
@@ -33,9 +35,11 @@ const LOG_FLAGS = [
 
 /** Starts one Kafka node (KRaft: broker and controller) on 127.0.0.1. Throws `launch_failed`. */
 export async function launchKafka(options: LaunchKafkaOptions): Promise<LaunchedKafka> {
-  const { libDir, dataDir, port, onLine } = options;
+  const { libDir, dataDir, port, controllerPort, onLine } = options;
   const propertiesFile = join(dataDir, "server.properties");
   const classPath = ["-cp", join(libDir, "*")];
+  await assertPortFree(port, "Kafka");
+  await assertPortFree(controllerPort, "Kafka's controller");
   await mkdir(dataDir, { recursive: true });
   await writeFile(propertiesFile, serverProperties(options));
   if (!existsSync(join(recordsDir(dataDir), "meta.properties")))
@@ -47,7 +51,7 @@ export async function launchKafka(options: LaunchKafkaOptions): Promise<Launched
     ready: /Kafka Server started/,
     onLine,
   });
-  return { process, broker: `127.0.0.1:${port}` };
+  return { broker: `127.0.0.1:${port}`, process, stop: process.stop };
 }
 
 /** KRaft wants its folder formatted once, with the id of the cluster. */

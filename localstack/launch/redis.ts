@@ -1,4 +1,5 @@
 import { mkdir } from "node:fs/promises";
+import { assertPortFree } from "./free-port.ts";
 import { type LaunchedProcess, launchProcess } from "./process.ts";
 
 export interface LaunchRedisOptions {
@@ -10,13 +11,15 @@ export interface LaunchRedisOptions {
 }
 
 export interface LaunchedRedis {
-  process: LaunchedProcess;
   url: string;
+  process: LaunchedProcess;
+  stop(): Promise<void>;
 }
 
 /** Starts a Redis that keeps what it has acknowledged, on 127.0.0.1. Throws `launch_failed`. */
 export async function launchRedis(options: LaunchRedisOptions): Promise<LaunchedRedis> {
   const { binary, dataDir, port, onLine } = options;
+  await assertPortFree(port, "Redis");
   await mkdir(dataDir, { recursive: true });
   const settings = {
     port: String(port),
@@ -41,5 +44,5 @@ export async function launchRedis(options: LaunchRedisOptions): Promise<Launched
     ready: /Ready to accept connections/,
     onLine,
   });
-  return { process, url: `redis://127.0.0.1:${port}` };
+  return { url: `redis://127.0.0.1:${port}`, process, stop: process.stop };
 }

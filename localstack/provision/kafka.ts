@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { PipelineError } from "../../core/errors.ts";
+import { cacheFolder } from "./cache-folder.ts";
 
 const KAFKA_VERSION = "4.3.1";
 /** The version that Kafka itself is built against. */
@@ -14,16 +14,15 @@ const LINES_SHOWN = 15;
 
 /**
  * Puts Kafka's jars into the user's cache, unless they are there, and checks that Java can run them.
- * Safe when several processes do it at once. Throws `launch_failed` with what to install.
- * @param report gets a few words about what takes long.
- * @param cacheDir default `${XDG_CACHE_HOME:-~/.cache}/vidpipeline`.
+ * Safe when several processes do it at once. Throws `tool_missing` with what to install, `launch_failed`
+ * when the download fails. `report` gets a few words about what takes long.
  */
 export async function provisionKafka(
   report: (text: string) => void,
-  cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "vidpipeline"),
+  cache = cacheFolder(),
 ): Promise<{ libDir: string }> {
   await requireProgram("java", "a Java runtime, 17 or later", "default-jre-headless", "openjdk");
-  const target = join(cacheDir, "kafka", KAFKA_VERSION);
+  const target = join(cache, "kafka", KAFKA_VERSION);
   const libDir = join(target, "lib");
   if (existsSync(libDir)) return { libDir };
 
@@ -46,7 +45,7 @@ async function requireProgram(command: string, what: string, debian: string, bre
   if (result.exitCode === 0) return;
   const install = `apt-get install ${debian} (Debian, Ubuntu) or brew install ${brew} (macOS)`;
   throw new PipelineError(
-    "launch_failed",
+    "tool_missing",
     `${command} does not run; Kafka needs ${what}: ${install}, or let KAFKA_BROKERS name brokers that run`,
   );
 }

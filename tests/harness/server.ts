@@ -1,0 +1,32 @@
+import type { LaunchedProcess } from "../../localstack/launch/process.ts";
+import { onCleanup } from "./on-cleanup.ts";
+
+/** A server that a test can take away and bring back, with the same address and the same data. */
+export interface TestServer {
+  stop(): Promise<void>;
+  /** As a crash or a power cut does it: SIGKILL. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** Starts it, and stops it when the test or the file ends. */
+export async function startServer(launch: () => Promise<{ process: LaunchedProcess }>): Promise<TestServer> {
+  let running: LaunchedProcess | undefined;
+  const server: TestServer = {
+    async start() {
+      running ??= (await launch()).process;
+    },
+    async stop() {
+      await running?.stop();
+      running = undefined;
+    },
+    async kill() {
+      if (running) process.kill(running.pid, "SIGKILL");
+      await running?.exited;
+      running = undefined;
+    },
+  };
+  onCleanup(server.stop);
+  await server.start();
+  return server;
+}
