@@ -32,6 +32,12 @@ export const PROGRAMS = {
   java: { names: ["java"], apt: "default-jre-headless", brew: "openjdk", reason: "run Kafka" },
   mvn: { names: ["mvn"], apt: "maven", brew: "maven", reason: "fetch Kafka" },
   go: { names: ["go", "/usr/local/go/bin/go"], apt: "golang-go", brew: "go", reason: "build MinIO" },
+  "docker-compose": {
+    names: ["docker-compose"],
+    apt: "docker-compose",
+    brew: "docker-compose",
+    reason: "check docker-compose.yaml",
+  },
 };
 
 /** Where a program of the table lies, or null when it is not installed. */
