@@ -13,10 +13,12 @@ import { videoRoutes } from "./videos/routes.ts";
 
 /** The HTTP interface: the same app behind a local server and behind Lambda's adapter. */
 export function createApi(context: ApiContext): OpenAPIHono {
+  const { corsOrigins } = context.config.http;
+  const allowsAll = corsOrigins.includes("*");
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.use(
     cors({
-      origin: context.config.http.corsOrigins,
+      origin: allowsAll ? "*" : corsOrigins,
       exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length"],
       maxAge: 600,
     }),

@@ -26,17 +26,17 @@ export async function openMultipartField(
 /** Reads up to the blank line that ends the part's head. */
 async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, field: string) {
   let bytes = Buffer.alloc(0);
-  while (bytes.length < MAX_PART_HEAD) {
+  for (;;) {
     const end = bytes.indexOf("\r\n\r\n");
     if (end >= 0) return { head: bytes.toString("latin1", 0, end + 4), rest: bytes.subarray(end + 4) };
+    if (bytes.length > MAX_PART_HEAD) throw notOneField(field);
     const { value, done } = await reader.read();
-    if (done) break;
+    if (done) throw notOneField(field);
     bytes = Buffer.concat([bytes, value]);
   }
-  throw notOneField(field);
 }
 
-/** `size` bytes of the part, then exactly the closing delimiter: anything else fails the stream. */
+/** `size` bytes without a delimiter in them, then exactly the closing one: anything else fails the stream. */
 function partBody(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   first: Uint8Array,
@@ -44,12 +44,16 @@ function partBody(
   closing: Buffer,
   field: string,
 ): ReadableStream<Uint8Array> {
+  // Without the two dashes and the line end, the closing delimiter is any delimiter.
+  const delimiter = closing.subarray(0, -4);
   let left = size;
-  let tail = Buffer.alloc(0);
   let pending: Uint8Array | null = first;
+  /** The part's last bytes, since a delimiter may lie across two reads. */
+  let carry = Buffer.alloc(0);
+  let tail = Buffer.alloc(0);
   return new ReadableStream({
     async pull(controller) {
-      while (true) {
+      for (;;) {
         const bytes: Uint8Array | undefined = pending ?? (await reader.read()).value;
         pending = null;
         if (!bytes) {
@@ -58,8 +62,12 @@ function partBody(
         }
         const own = bytes.subarray(0, left);
         left -= own.length;
+        const scanned = Buffer.concat([carry, own]);
         tail = Buffer.concat([tail, bytes.subarray(own.length)]);
-        if (tail.length > closing.length) return controller.error(notOneField(field));
+        if (scanned.includes(delimiter) || tail.length > closing.length) {
+          return controller.error(notOneField(field));
+        }
+        carry = scanned.subarray(Math.max(0, scanned.length - delimiter.length + 1));
         if (own.length > 0) return controller.enqueue(own);
       }
     },

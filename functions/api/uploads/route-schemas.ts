@@ -42,7 +42,8 @@ export const init = createRoute({
   responses: { 200: json(Row, "The video's row."), 400: problem("The request is not valid.") },
 });
 
-const binary = z.any().openapi({ type: "string", format: "binary" });
+/** Plain JSON Schema: documented, but not parsed, so that the body stays a stream. */
+const binary = { type: "string", format: "binary" } as const;
 
 export const uploadChunk = createRoute({
   method: "post",
@@ -54,7 +55,9 @@ export const uploadChunk = createRoute({
     params: chunk,
     body: {
       content: {
-        "multipart/form-data": { schema: z.object({ chunk_data: binary }) },
+        "multipart/form-data": {
+          schema: { type: "object", properties: { chunk_data: binary }, required: ["chunk_data"] },
+        },
         "application/octet-stream": { schema: binary },
       },
     },

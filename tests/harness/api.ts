@@ -1,0 +1,80 @@
+import type { Server } from "node:http";
+import { serve } from "@hono/node-server";
+import type { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
+import { acceptPresignedPut } from "../../core/bucket/disk/presigned-put.ts";
+import { openBuckets } from "../../core/bucket/open-buckets.ts";
+import { readConfig } from "../../core/config.ts";
+import { migrateLibrary, openLibrary } from "../../core/library/open-library.ts";
+import { createRelay } from "../../core/library/relay.ts";
+import { openLog } from "../../core/log/open-log.ts";
+import { openLogger } from "../../core/logger.ts";
+import { TOPICS } from "../../core/pipeline.ts";
+import { openQueues } from "../../core/queue/open-queues.ts";
+import { createApi } from "../../functions/api/app.ts";
+import type { ApiContext } from "../../functions/api/context.ts";
+import { onCleanup } from "./on-cleanup.ts";
+import { makeTempFolder } from "./temp-folder.ts";
+
+export interface TestApi extends ApiContext {
+  url: string;
+  /** fetch on a path of the api. */
+  call(path: string, init?: RequestInit): Promise<Response>;
+  /** POST of a JSON body. */
+  post(path: string, body?: unknown): Promise<Response>;
+}
+
+/** The real api on a port of its own: disk buckets, a libSQL file, and the Redis at `redisUrl`. */
+export async function startApi(redisUrl: string): Promise<TestApi> {
+  const dataDir = await makeTempFolder("api");
+  const listening = Promise.withResolvers<number>();
+  let answer = (_request: Request): Response | Promise<Response> => new Response(null, { status: 503 });
+  const server = serve({ fetch: (request) => answer(request), port: 0, hostname: "127.0.0.1" }, ({ port }) =>
+    listening.resolve(port),
+  );
+  const port = await listening.promise;
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    REDIS_URL: redisUrl,
+    PORT: String(port),
+    LOG_LEVEL: "silent",
+  });
+  const context = await openContext(config);
+  const app = createApi(context);
+  const uploads = context.buckets.uploads as DiskBucket;
+  answer = (request) =>
+    new URL(request.url).pathname.startsWith("/_bucket/")
+      ? acceptPresignedPut(uploads, request)
+      : app.fetch(request);
+  onCleanup(async () => {
+    (server as Server).closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await context.relay.idle();
+    await Promise.all([context.queues.close(), context.log.close()]);
+    context.library.close();
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const call = (path: string, init?: RequestInit) => fetch(url + path, init);
+  return {
+    ...context,
+    url,
+    call,
+    post: (path, body) =>
+      call(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+  };
+}
+
+async function openContext(config: ReturnType<typeof readConfig>): Promise<ApiContext> {
+  const logger = openLogger("test", config.logLevel);
+  const library = openLibrary(config.library);
+  const log = openLog(config, logger);
+  const buckets = openBuckets(config);
+  await migrateLibrary(library);
+  await log.ready([...TOPICS]);
+  await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
+  const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts });
+  return { config, buckets, library, log, relay: createRelay(library, log, logger), queues, logger };
+}
