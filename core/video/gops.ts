@@ -4,8 +4,8 @@ import { VIDEO_TIMESCALE } from "./inspection.ts";
 export interface GopTimes {
   /** The first sample is a key. */
   key: boolean;
-  /** Presentation time of the first sample in decoding order. */
-  keyPts: number;
+  /** Samples shown before the first one in decoding order (open GOP). */
+  leading: number;
   minPts: number;
   maxPts: number;
   /** End of the sample that is shown last. */
@@ -96,11 +96,10 @@ export class GopGrouper<Fragment extends GopTimes> {
 
   private close(end: number): GopObject<Fragment> {
     const [first] = this.open;
-    const leading = first!.minPts < first!.keyPts;
     const { n, start, open: fragments } = this;
     this.open = [];
     this.n += 1;
-    return { n, start, duration: end - start, leading, fragments };
+    return { n, start, duration: end - start, leading: first!.leading > 0, fragments };
   }
 
   private stop(why: GopTrouble["why"]): GopStep<Fragment> {

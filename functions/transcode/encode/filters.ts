@@ -24,13 +24,14 @@ export function justBefore(ticks: number): string {
 
 /**
  * The filter graph of a span: one decode, made upright and progressive once, split into one chain a rung,
- * labelled [v0], [v1] … `start` and `end` in ticks; what lies before (the preroll) is cut away.
+ * labelled [v0], [v1] … `input` is FFmpeg's name of the stream, `start` and `end` in ticks; what lies before (the preroll) is cut away.
  */
 export function buildFilterGraph(
   source: SourceVideo,
   rungs: Rung[],
   span: { start: number; end: number },
   intake: string,
+  input = "0:v:0",
 ): string {
   const shared = [
     ...deinterlace(source),
@@ -40,7 +41,7 @@ export function buildFilterGraph(
     `split=${rungs.length}${rungs.map((_, i) => `[s${i}]`).join("")}`,
   ];
   const chains = rungs.map((rung, i) => `[s${i}]${scale(source, rung, intake)}[v${i}]`);
-  return [`[0:v:0]${shared.join(",")}`, ...chains].join(";");
+  return [`[${input}]${shared.join(",")}`, ...chains].join(";");
 }
 
 /** Only when capped does an end matter: the fps filter may repeat the last picture beyond it. */

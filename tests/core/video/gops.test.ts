@@ -7,7 +7,7 @@ const SECOND = 90_000;
 /** A closed GOP of 30 frames a second. */
 const gop = (start: number, seconds: number, facts: Partial<GopTimes> = {}): GopTimes => ({
   key: true,
-  keyPts: start * SECOND,
+  leading: 0,
   minPts: start * SECOND,
   maxPts: (start + seconds) * SECOND - 3000,
   maxEnd: (start + seconds) * SECOND,
@@ -55,7 +55,7 @@ describe("GopGrouper", () => {
   });
 
   it("starts an object at its earliest picture and marks those that lead its key", () => {
-    const open = gop(2, 2, { keyPts: 2.1 * SECOND });
+    const open = gop(2, 2, { leading: 2 });
     const { objects } = group([gop(0, 2), open]);
     expect(objects.map((o) => [o.start, o.leading])).toEqual([
       [0, false],

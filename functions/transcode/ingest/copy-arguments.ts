@@ -1,0 +1,56 @@
+import { AUDIO_BITRATE, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { inputOptions } from "./input-options.ts";
+
+export interface CopyArguments {
+  /** What FFmpeg reads: pipe:0 or a loopback URL. */
+  url: string;
+  videoStream: number;
+  audioStream: number | null;
+  gopContainer: "mp4" | "mov";
+}
+
+/** Caps FFmpeg's memory on very long GOPs; x264's default GOP at 23.976 fps (10.43 s) stays whole. */
+const LONGEST_FRAGMENT_US = 11_000_000;
+const SOUND_FRAGMENT_US = 4_000_000;
+
+/**
+ * `cmaf` writes negative composition offsets and no edit list, `frag_discont` absolute decode times: the
+ * smallest pts of a fragment is the time of its first picture.
+ */
+const MOVFLAGS = {
+  mp4: "cmaf+frag_keyframe+frag_discont",
+  mov: "frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets",
+};
+/** Cameras' time code tracks and chapters would become further tracks of a fragment. */
+const ONE_TRACK = ["-map_metadata", "-1", "-map_chapters", "-1"];
+
+/** Input options of one reading of the source; time zero is the earlier of first picture and first sound. */
+export function sourceArguments(url: string): string[] {
+  return [...inputOptions(), "-fflags", "+genpts", "-copyts", "-start_at_zero", "-i", url];
+}
+
+/** FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, and to encode the sound to pipe:4. */
+export function copyArguments(options: CopyArguments): string[] {
+  const { url, videoStream, audioStream, gopContainer } = options;
+  return [
+    ...sourceArguments(url),
+    ...["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"],
+    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"],
+    ...["-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
+    ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
+    ...(audioStream === null ? [] : soundArguments(audioStream, "pipe:4")),
+  ];
+}
+
+/**
+ * One output of AAC-LC, stereo, 48 kHz, from time zero without gaps. The bitstream filter drops the packet
+ * that primes the decoder, which lies before zero.
+ */
+export function soundArguments(audioStream: number, pipe: string): string[] {
+  const resample = `aresample=${AUDIO_TIMESCALE}:async=1:first_pts=0,aformat=channel_layouts=stereo`;
+  return [
+    ...["-map", `0:${audioStream}`, ...ONE_TRACK],
+    ...["-c:a", "aac", "-b:a", String(AUDIO_BITRATE), "-af", resample, "-bsf:a", "noise=drop=lt(pts\\,0)"],
+    ...["-f", "mp4", "-movflags", "cmaf+frag_discont", "-frag_duration", String(SOUND_FRAGMENT_US), pipe],
+  ];
+}

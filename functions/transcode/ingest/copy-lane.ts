@@ -1,0 +1,50 @@
+import type { Inspection } from "../../../core/video/inspection.ts";
+import { runFfmpeg } from "../ffmpeg/run.ts";
+import { copyArguments } from "./copy-arguments.ts";
+import { failureReason } from "./failure-reason.ts";
+import type { IngestRun } from "./ingest-run.ts";
+import { type Decide, PictureLane } from "./picture-lane.ts";
+import type { SourceFacts } from "./probe-source.ts";
+import { SoundLane } from "./sound-lane.ts";
+import { type Feed, runOnFeed } from "./source/open-feed.ts";
+
+/** Nothing came of an attempt; the next one may do better. */
+export interface Refused {
+  stderr: string;
+}
+
+/**
+ * Copies the pictures into GOP objects and encodes the sound, in one process, to the end of the source.
+ * Answers null when all is stored and told, or why not one GOP came. Throws CannotCut where the sequential
+ * lane must go on, and a reason for people when the film breaks off.
+ */
+export async function runCopyLane(
+  run: IngestRun,
+  attempt: { feed: Feed; facts: SourceFacts; gopContainer: Inspection["gopContainer"]; decide: Decide },
+): Promise<Refused | null> {
+  const { feed, facts, gopContainer } = attempt;
+  const sound = new SoundLane(run);
+  let begun = false;
+  const pictures = new PictureLane(run, async (init, firstGop) => {
+    const inspection = await attempt.decide(init, firstGop);
+    begun = true;
+    await sound.openEvents();
+    return inspection;
+  });
+  const result = await runOnFeed(feed, run.scope.signal, ({ url, stdin, protocols }, signal) =>
+    runFfmpeg({
+      args: copyArguments({ ...facts, url, gopContainer }),
+      outputs: [
+        (chunk) => pictures.take(chunk),
+        ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : []),
+      ],
+      log: run.ctx.logger,
+      ...{ stdin, protocols, signal },
+    }),
+  );
+  if (!begun) return { stderr: result.stderr };
+  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
+  const { segments, end } = (await pictures.end())!;
+  await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);
+  return null;
+}

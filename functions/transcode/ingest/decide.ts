@@ -1,0 +1,100 @@
+import { isCode } from "../../../core/errors.ts";
+import { MAX_GOP_TICKS } from "../../../core/video/gops.ts";
+import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { inspectionKey } from "../../../core/video/keys.ts";
+import { type PassthroughRung, planRungs } from "../../../core/video/ladder.ts";
+import { chooseEncoder } from "../encode/choose-encoder.ts";
+import { readInspection } from "../encode/read-gops.ts";
+import { judgeGop } from "../mp4/judge-gop.ts";
+import type { Fragment } from "../mp4/parse-fragment.ts";
+import { codecsOf } from "../mp4/read-init.ts";
+import type { IngestRun } from "./ingest-run.ts";
+import type { SourceFacts } from "./probe-source.ts";
+
+/** What is decided on: a way of reading the source that works, and the first GOP where it was cut. */
+export interface Finding {
+  facts: SourceFacts;
+  lane: Inspection["lane"];
+  feed: Inspection["feed"];
+  gopContainer: Inspection["gopContainer"];
+  firstGop: { init: Buffer; fragment: Fragment } | null;
+}
+
+const WEB_PROFILES = new Set(["Constrained Baseline", "Baseline", "Main", "High"]);
+const HIGHEST_LEVEL = 52;
+const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
+
+/** What an earlier run decided, or null. */
+export async function readDecision({ ctx, scope }: IngestRun): Promise<Inspection | null> {
+  try {
+    return await readInspection(ctx, scope.videoHash);
+  } catch (error) {
+    if (isCode(error, "object_not_found")) return null;
+    throw error;
+  }
+}
+
+/**
+ * Fixes the decision on a film once for all its spans, and tells it before anything that depends on it.
+ * The first writer's stands; answers the one that does.
+ */
+export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspection> {
+  const { ctx, scope, event, publish } = run;
+  const body = JSON.stringify(wanted);
+  const inspection = await ctx.buckets.uploads
+    .put(inspectionKey(scope.videoHash), body, { contentType: "application/json", ifNoneMatch: "*" })
+    .then(
+      () => wanted,
+      (error) => {
+        if (isCode(error, "precondition_failed")) return readInspection(ctx, scope.videoHash);
+        throw error;
+      },
+    );
+  await publish([event("source.inspected", inspection)]);
+  return inspection;
+}
+
+/** Lane, passthrough, rungs and encoder for what was found. */
+export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
+  const { config } = ctx;
+  const { facts, firstGop, lane, feed, gopContainer } = finding;
+  const bitrate = facts.video.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null);
+  const video = { ...facts.video, bitrate };
+  const unsafe =
+    firstGop && lane === "gop" ? whyNotPassthrough(video, firstGop) : "it cannot be cut into GOPs";
+  const passthrough: PassthroughRung | null =
+    firstGop && unsafe === null ? { codecs: codecsOf(firstGop.init), bitrate: bitrate ?? 0 } : null;
+  return {
+    container: facts.container,
+    duration: facts.duration,
+    video,
+    audio: facts.audio,
+    ...{ lane, feed, gopContainer },
+    passthrough: passthrough !== null,
+    why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
+    encoder: await chooseEncoder(config.encoder.choice, config.encoder.preset),
+    segmentSeconds: config.segments.seconds,
+    rungs: planRungs(video, { passthrough }),
+  };
+}
+
+/** Null when the film can be published as it is, as far as the probe and the first GOP tell. */
+function whyNotPassthrough(
+  video: SourceVideo,
+  firstGop: { init: Buffer; fragment: Fragment },
+): string | null {
+  if (video.codec !== "h264") return `the video is ${video.codec}, not H.264`;
+  if (video.pixelFormat !== "yuv420p") return `the pixels are ${video.pixelFormat}, not 8-bit 4:2:0`;
+  if (!WEB_PROFILES.has(video.profile ?? "")) return `H.264 ${video.profile} is not for browsers`;
+  if ((video.level ?? 0) > HIGHEST_LEVEL) return `H.264 level ${video.level! / 10} is above 5.2`;
+  if (video.rotation !== 0) return "the picture is rotated";
+  if (video.sampleAspect !== 1) return "the pixels are not square";
+  if ((video.fieldOrder ?? "progressive") !== "progressive") return "the video is interlaced";
+  if (HDR_TRANSFERS.has(video.colorTransfer ?? "")) return "the picture is HDR";
+  return judgeGop(firstGop.init, [firstGop.fragment], { maxDurationTicks: MAX_GOP_TICKS });
+}
+
+/** Bits a second of one GOP, for containers that do not tell. */
+function bitrateOf({ bytes, minPts, maxEnd }: Fragment): number {
+  return Math.round((bytes.length * 8 * VIDEO_TIMESCALE) / Math.max(1, maxEnd - minPts));
+}

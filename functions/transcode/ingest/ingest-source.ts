@@ -1,0 +1,101 @@
+import { isCode, type PipelineError } from "../../../core/errors.ts";
+import type { Inspection } from "../../../core/video/inspection.ts";
+import type { JobScope, TranscodeContext } from "../context.ts";
+import { type Refused, runCopyLane } from "./copy-lane.ts";
+import { decide, makeInspection, readDecision } from "./decide.ts";
+import { failureReason } from "./failure-reason.ts";
+import { type IngestRun, openIngestRun } from "./ingest-run.ts";
+import { CannotCut } from "./picture-lane.ts";
+import { probeSource, type SourceFacts } from "./probe-source.ts";
+import { runSequentialLane } from "./sequential-lane.ts";
+import { type Feed, openFeeds } from "./source/open-feed.ts";
+import { openSource } from "./source/open-source.ts";
+import { SourcePaused } from "./source/upload-watch.ts";
+
+const GOP_CONTAINERS = ["mp4", "mov"] as const;
+
+/**
+ * Reads a source once, in order, while it arrives: GOP objects and sound are stored as they complete, and
+ * told as events, `source.ended` last. "paused" when the upload stops for a while. May be repeated: a rerun
+ * tells the same events again and stores only what is missing. Throws `cancelled`, or the reason why the
+ * source is no film (`source_…`); what was made of it until then stays.
+ */
+export async function ingestSource(ctx: TranscodeContext, scope: JobScope): Promise<"ended" | "paused"> {
+  try {
+    const feeds = await openFeeds(openSource(ctx, scope));
+    await ingestFeeds(await openIngestRun(ctx, scope), feeds);
+    return "ended";
+  } catch (error) {
+    if (error instanceof SourcePaused) return "paused";
+    throw error;
+  }
+}
+
+/** Tries one feed after the other, as an earlier run decided or until one gives pictures. */
+async function ingestFeeds(run: IngestRun, feeds: Feed[]): Promise<void> {
+  const decided = await readDecision(run);
+  const usable = decided ? feeds.filter((feed) => feed.kind === decided.feed) : feeds;
+  let reason: PipelineError | null = null;
+  for (const feed of usable) {
+    try {
+      const facts = await probeSource(feed, run.scope.signal);
+      const refused = await ingestFeed(run, feed, facts, decided);
+      if (!refused) return;
+      reason ??= failureReason(refused.stderr, { begun: false });
+    } catch (error) {
+      // Only what FFmpeg cannot make sense of in order may do better where it can seek.
+      if (!isCode(error, "source_damaged") || (await readDecision(run))) throw error;
+      reason ??= error as PipelineError;
+    }
+  }
+  throw reason ?? failureReason("", { begun: false });
+}
+
+/** Tries the containers for GOP objects, then the sequential lane. Null when the film is ingested. */
+async function ingestFeed(
+  run: IngestRun,
+  feed: Feed,
+  facts: SourceFacts,
+  decided: Inspection | null,
+): Promise<Refused | null> {
+  if (decided?.lane === "sequential") return ingestSequentially(run, feed, facts, decided);
+  for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
+    let inspection: Inspection | null = null;
+    try {
+      const refused = await runCopyLane(run, {
+        ...{ feed, facts, gopContainer },
+        async decide(init, fragment) {
+          const firstGop = { init, fragment };
+          const finding = { facts, lane: "gop", feed: feed.kind, gopContainer, firstGop } as const;
+          inspection = await decide(run, decided ?? (await makeInspection(run, finding)));
+          return inspection;
+        },
+      });
+      if (!refused) return null;
+    } catch (error) {
+      if (!(error instanceof CannotCut)) throw error;
+      run.ctx.logger.info({ trouble: error.trouble }, "the sequential lane goes on");
+      return ingestSequentially(run, feed, facts, inspection, error.trouble);
+    }
+  }
+  return ingestSequentially(run, feed, facts, null);
+}
+
+async function ingestSequentially(
+  run: IngestRun,
+  feed: Feed,
+  facts: SourceFacts,
+  decided: Inspection | null,
+  first: { n: number; start: number } = { n: 1, start: 0 },
+): Promise<Refused | null> {
+  const finding = {
+    facts,
+    lane: "sequential",
+    feed: feed.kind,
+    gopContainer: "mp4",
+    firstGop: null,
+  } as const;
+  const inspection = decided ?? (await makeInspection(run, finding));
+  const begin = async () => void (await decide(run, inspection));
+  return runSequentialLane(run, { feed, facts, inspection, begin, first });
+}

@@ -1,0 +1,119 @@
+import type { Gop } from "../../../core/video/events.ts";
+import { GopGrouper, type GopObject, type GopTrouble, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
+import type { Inspection } from "../../../core/video/inspection.ts";
+import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
+import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
+import { type Span, SpanPlanner } from "../../../core/video/spans.ts";
+import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
+import { judgeGop } from "../mp4/judge-gop.ts";
+import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import type { IngestRun } from "./ingest-run.ts";
+
+/** The film cannot be cut from some point on: the sequential lane goes on there. */
+export class CannotCut extends Error {
+  readonly trouble: GopTrouble;
+  constructor(trouble: GopTrouble) {
+    super(`the film cannot be cut at segment ${trouble.n}: ${trouble.why}`);
+    this.name = "CannotCut";
+    this.trouble = trouble;
+  }
+}
+
+/** Decides on the film by its first GOP; called once, before anything is stored or told. */
+export type Decide = (init: Buffer, firstGop: Fragment) => Promise<Inspection>;
+
+/** Stores the pictures as GOP objects while FFmpeg copies them, and tells objects and spans in order. */
+export class PictureLane {
+  private readonly run: IngestRun;
+  private readonly decide: Decide;
+  private readonly splitter = new FragmentSplitter();
+  private readonly grouper: GopGrouper<Fragment>;
+  private readonly spans: SpanPlanner;
+  private init: Buffer | null = null;
+  private inspection: Inspection | null = null;
+  private previous: { maxPts: number; maxEnd: number } | undefined;
+  private repairs = new Set<number>();
+  private last: Gop | null = null;
+
+  constructor(run: IngestRun, decide: Decide) {
+    this.run = run;
+    this.decide = decide;
+    const { seconds, spanSeconds } = run.ctx.config.segments;
+    this.grouper = new GopGrouper(seconds);
+    this.spans = new SpanPlanner(spanSeconds);
+  }
+
+  /** Takes FFmpeg's output. Throws CannotCut when the sequential lane must go on. */
+  async take(chunk: Buffer): Promise<void> {
+    for (const piece of this.splitter.feed(chunk)) {
+      if (piece.kind === "init") this.init = piece.bytes;
+      else await this.takeGop(parseFragment(piece.bytes));
+    }
+  }
+
+  /** The end of the film: the last object and span. Null when no GOP came at all. */
+  async end(): Promise<{ segments: number; end: number } | null> {
+    const closed = this.grouper.end();
+    if (closed) await this.storeObject(closed);
+    await this.tellSpan(this.spans.end());
+    return this.last && { segments: this.last.n, end: this.last.start + this.last.duration };
+  }
+
+  private async takeGop(fragment: Fragment): Promise<void> {
+    const { closed, trouble } = this.grouper.push(fragment);
+    // A film whose first GOP cannot be cut is not decided on here.
+    if (!this.inspection && trouble) throw new CannotCut(trouble);
+    this.inspection ??= await this.begin(fragment);
+    if (closed) await this.storeObject(closed);
+    if (!trouble) return;
+    await this.tellSpan(this.spans.end());
+    throw new CannotCut(trouble);
+  }
+
+  private async begin(firstGop: Fragment): Promise<Inspection> {
+    const { store, scope } = this.run;
+    const inspection = await this.decide(this.init!, firstGop);
+    await store.storeOnce("uploads", gopInitKey(scope.videoHash), this.init!, "video/mp4");
+    if (inspection.passthrough)
+      await store.storeOnce("media", initKey(scope.videoHash, SOURCE_RUNG), this.init!, "video/mp4");
+    return inspection;
+  }
+
+  private async storeObject(object: GopObject<Fragment>): Promise<void> {
+    const { store, scope, event, publish } = this.run;
+    const { n, start, duration, leading, fragments } = object;
+    const { passthrough } = this.inspection!;
+    const unsafe = passthrough ? this.judge(fragments) : null;
+    const place = passthrough && unsafe === null ? ("media" as const) : ("uploads" as const);
+    const key = place === "media" ? segmentKey(scope.videoHash, SOURCE_RUNG, n) : gopKey(scope.videoHash, n);
+    const joined = Buffer.concat(fragments.map((fragment) => fragment.bytes));
+    const bytes = await store.storeOnce(place, key, joined, "video/iso.segment");
+
+    const gop: Gop = { n, start, duration, place, leading };
+    if (unsafe !== null) this.repairs.add(n);
+    this.last = gop;
+    const segment = { rung: SOURCE_RUNG, n, start, duration, bytes, speed: null };
+    await publish([
+      event("gop.ready", { ...gop, bytes, unsafe }),
+      ...(place === "media" ? [event("segment.ready", segment)] : []),
+    ]);
+    await this.tellSpan(this.spans.push(gop));
+  }
+
+  private judge(fragments: Fragment[]): string | null {
+    const { previous } = this;
+    this.previous = {
+      maxPts: Math.max(...fragments.map((fragment) => fragment.maxPts)),
+      maxEnd: Math.max(...fragments.map((fragment) => fragment.maxEnd)),
+    };
+    return judgeGop(this.init!, fragments, { maxDurationTicks: MAX_GOP_TICKS, previous });
+  }
+
+  private async tellSpan(span: Span | null): Promise<void> {
+    if (!span) return;
+    const { scope, event, publish } = this.run;
+    const repairs = span.gops.map((gop) => gop.n).filter((n) => this.repairs.has(n));
+    const rungs = encodedRungs(this.inspection!.rungs);
+    await publish([event("span.ready", { ...span, generation: scope.generation, rungs, repairs })]);
+  }
+}

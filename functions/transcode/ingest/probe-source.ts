@@ -1,0 +1,102 @@
+import { PipelineError } from "../../../core/errors.ts";
+import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
+import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
+import { failureReason } from "./failure-reason.ts";
+import { inputOptions } from "./input-options.ts";
+import { type Feed, runOnFeed } from "./source/open-feed.ts";
+import { toSourceAudio, toSourceVideo } from "./stream-facts.ts";
+
+/** What FFprobe tells of a source, and which of its streams are taken. */
+export interface SourceFacts {
+  container: string;
+  /** Seconds, where the container tells. */
+  duration: number | null;
+  video: SourceVideo;
+  /** FFmpeg's index of the stream. */
+  videoStream: number;
+  audio: SourceAudio | null;
+  audioStream: number | null;
+}
+
+type Stream = NonNullable<ProbeJson["streams"]>[number];
+
+/** Little first: a film that is still arriving must not wait for more than its streams need to be known. */
+const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, 20_000_000];
+
+/**
+ * Probes the head of a source, waiting for no more of it than needed. Throws `source_not_video` for no known
+ * format, `source_no_picture` for sound alone, `source_unsupported` or `source_damaged`.
+ */
+export async function probeSource(feed: Feed, signal: AbortSignal): Promise<SourceFacts> {
+  let result: ProbeResult | null = null;
+  for (const probeBytes of PROBE_BYTES) {
+    result = await probeHead(feed, probeBytes, signal);
+    if (isComplete(result.json) || !result.json.streams?.length) break;
+  }
+  if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
+  return toFacts(result.json);
+}
+
+/** A file of boxes is a film that cannot be read; bytes that no demuxer knows are none. */
+function unreadable(feed: Feed, stderr: string): PipelineError {
+  const unknownFormat = feed.source === "plain" && /Invalid data found|not on whitelist/.test(stderr);
+  if (!unknownFormat) return failureReason(stderr, { begun: false });
+  return new PipelineError("source_not_video", "The file is of no video format that is known here");
+}
+
+function probeHead(feed: Feed, probeBytes: number, signal: AbortSignal): Promise<ProbeResult> {
+  return runOnFeed(feed, signal, ({ url, stdin, protocols }, signal) =>
+    probe({ url, stdin, protocols, signal, inputOptions: inputOptions({ probeBytes }) }),
+  );
+}
+
+/** Every stream that could be taken is known well enough to be copied or decoded. */
+function isComplete(json: ProbeJson): boolean {
+  const pictures = pictureStreams(json);
+  const sounds = streamsOf(json, "audio");
+  return (
+    pictures.length > 0 &&
+    pictures.every((stream) => stream.width > 0 && stream.height > 0 && stream.pix_fmt) &&
+    sounds.every((stream) => Number(stream.sample_rate) > 0 && stream.channels > 0)
+  );
+}
+
+function toFacts(json: ProbeJson): SourceFacts {
+  const picture = takeDefault(pictureStreams(json));
+  if (!picture) throw new PipelineError("source_no_picture", withoutPicture(json));
+  if (picture.codec_tag_string === "encv")
+    throw new PipelineError("source_unsupported", "The video is encrypted");
+  if (!picture.codec_name || picture.codec_name === "unknown")
+    throw new PipelineError("source_unsupported", `The video codec ${picture.codec_tag_string} is not known`);
+  if (!(picture.width > 0 && picture.height > 0))
+    throw new PipelineError("source_damaged", "The video tells no picture size");
+  const sounds = streamsOf(json, "audio").filter((s) => s.codec_name && Number(s.sample_rate) > 0);
+  const sound = takeDefault(sounds);
+  const duration = Number(json.format?.duration);
+  return {
+    container: String(json.format?.format_name ?? "unknown"),
+    duration: duration > 0 ? duration : null,
+    video: toSourceVideo(picture),
+    videoStream: picture.index,
+    audio: sound ? toSourceAudio(sound) : null,
+    audioStream: sound?.index ?? null,
+  };
+}
+
+function withoutPicture(json: ProbeJson): string {
+  const sound = streamsOf(json, "audio").length > 0;
+  return sound ? "The file has sound but no video stream" : "The file has no video stream";
+}
+
+/** Cover art and thumbnails are pictures, but no film. */
+function pictureStreams(json: ProbeJson): Stream[] {
+  return streamsOf(json, "video").filter(
+    ({ disposition }) => !disposition?.attached_pic && !disposition?.timed_thumbnails,
+  );
+}
+
+const streamsOf = (json: ProbeJson, type: string): Stream[] =>
+  (json.streams ?? []).filter((stream) => stream.codec_type === type);
+
+const takeDefault = (streams: Stream[]): Stream | undefined =>
+  streams.find((stream) => stream.disposition?.default) ?? streams[0];

@@ -1,0 +1,88 @@
+import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { initKey, segmentKey } from "../../../core/video/keys.ts";
+import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
+import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
+import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import type { IngestRun } from "./ingest-run.ts";
+
+export interface RungLaneOptions {
+  inspection: Inspection;
+  rung: Rung;
+  /** Number of the first segment, and ticks at which it begins. */
+  first: { n: number; start: number };
+  /** This rung tells the boundaries for all: they all have the same pictures. */
+  leads: boolean;
+}
+
+/** Ticks by which FFmpeg's clock of forced keys may differ from the fragment's. */
+const ROUNDING = 10;
+
+/** Stores one rung of the sequential lane, a segment every few seconds, each told when the next one begins. */
+export class RungLane {
+  private readonly run: IngestRun;
+  private readonly options: RungLaneOptions;
+  private readonly splitter = new FragmentSplitter();
+  private readonly startedAt = performance.now();
+  private open: Fragment[] = [];
+  private n: number;
+  private start: number;
+
+  constructor(run: IngestRun, options: RungLaneOptions) {
+    this.run = run;
+    this.options = options;
+    this.n = options.first.n;
+    this.start = options.first.start;
+  }
+
+  async take(chunk: Buffer): Promise<void> {
+    for (const piece of this.splitter.feed(chunk)) {
+      if (piece.kind === "init") await this.storeInit(piece.bytes);
+      else await this.takeFragment(parseFragment(piece.bytes));
+    }
+  }
+
+  /** The end of the film: stores the last segment. */
+  async end(): Promise<{ segments: number; end: number }> {
+    const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));
+    if (this.open.length > 0) await this.store(end);
+    return { segments: this.n - 1, end: this.start };
+  }
+
+  private async takeFragment(fragment: Fragment): Promise<void> {
+    const length = this.options.inspection.segmentSeconds * VIDEO_TIMESCALE - ROUNDING;
+    const [first] = this.open;
+    // An encoder may set keys of its own: only the forced ones begin a segment.
+    if (first && fragment.minPts - first.minPts >= length) await this.store(fragment.minPts);
+    // The very first segment begins where the lane took over, though no picture may be there.
+    else if (!first && this.n === 1) this.start = fragment.minPts;
+    this.open.push(fragment);
+  }
+
+  private async storeInit(bytes: Buffer): Promise<void> {
+    const { inspection, rung } = this.options;
+    // The passthrough rung keeps the source's own init segment; the segments carry their parameters.
+    if (rung.rung === SOURCE_RUNG && inspection.passthrough) return;
+    const key = initKey(this.run.scope.videoHash, rung.rung);
+    await this.run.store.storeOnce("media", key, bytes, "video/mp4");
+  }
+
+  private async store(end: number): Promise<void> {
+    const { scope, store, event, publish } = this.run;
+    const { n, start } = this;
+    const { rung } = this.options.rung;
+    const joined = Buffer.concat(this.open.map((fragment) => fragment.bytes));
+    this.open = [];
+    this.n += 1;
+    this.start = end;
+    const key = segmentKey(scope.videoHash, rung, n);
+    const bytes = await store.storeOnce("media", key, joined, "video/iso.segment");
+    const duration = end - start;
+    const filmSeconds = (end - this.options.first.start) / VIDEO_TIMESCALE;
+    const speed = filmSeconds / ((performance.now() - this.startedAt) / 1000);
+    const gop = { n, start, duration, place: "uploads" as const, leading: false };
+    await publish([
+      ...(this.options.leads ? [event("gop.ready", { ...gop, bytes, unsafe: null })] : []),
+      event("segment.ready", { rung, n, start, duration, bytes, speed }),
+    ]);
+  }
+}

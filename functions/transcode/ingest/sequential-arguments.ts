@@ -1,0 +1,43 @@
+import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { encoderTraits } from "../encode/encoders.ts";
+import { buildFilterGraph } from "../encode/filters.ts";
+import { soundArguments, sourceArguments } from "./copy-arguments.ts";
+
+export interface SequentialArguments {
+  url: string;
+  videoStream: number;
+  audioStream: number | null;
+  inspection: Inspection;
+  /** Rung i is written to pipe:(3 + i), the sound to the pipe after the last. */
+  rungs: Rung[];
+  /** Ticks from which pictures come out. */
+  start: number;
+}
+
+/** Where the film ends is not known; only a capped frame rate asks for an end at all. */
+const NO_END = Number.MAX_SAFE_INTEGER;
+
+/** FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound. */
+export function sequentialArguments(options: SequentialArguments): string[] {
+  const { url, videoStream, audioStream, inspection, rungs, start } = options;
+  const traits = encoderTraits(inspection.encoder.name);
+  const input = `0:${videoStream}`;
+  const graph = buildFilterGraph(inspection.video, rungs, { start, end: NO_END }, traits.intake, input);
+  return [
+    ...[...traits.device, "-noautorotate", ...sourceArguments(url), "-filter_complex", graph],
+    ...rungs.flatMap((rung, i) => rungArguments(inspection, rung, i)),
+    ...(audioStream === null ? [] : soundArguments(audioStream, `pipe:${3 + rungs.length}`)),
+  ];
+}
+
+function rungArguments({ encoder, segmentSeconds }: Inspection, rung: Rung, i: number): string[] {
+  const key = `expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+${segmentSeconds}-0.00001))`;
+  return [
+    ...["-map", `[v${i}]`, "-map_metadata", "-1", "-map_chapters", "-1", "-c:v", encoder.name],
+    ...encoderTraits(encoder.name).options(rung, encoder.preset),
+    ...["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`],
+    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-force_key_frames", key],
+    ...["-bsf:v", "dump_extra=freq=keyframe"],
+    ...["-f", "mp4", "-movflags", "cmaf+frag_keyframe+frag_discont", `pipe:${3 + i}`],
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Inspection } from "../../../core/video/inspection.ts";
+import { runFfmpeg } from "../ffmpeg/run.ts";
+import type { Refused } from "./copy-lane.ts";
+import { failureReason } from "./failure-reason.ts";
+import type { IngestRun } from "./ingest-run.ts";
+import type { SourceFacts } from "./probe-source.ts";
+import { RungLane } from "./rung-lane.ts";
+import { sequentialArguments } from "./sequential-arguments.ts";
+import { SoundLane } from "./sound-lane.ts";
+import { type Feed, runOnFeed } from "./source/open-feed.ts";
+
+export interface SequentialWork {
+  feed: Feed;
+  facts: SourceFacts;
+  inspection: Inspection;
+  /** Called when the first pictures are out, before any is stored: a source without is not decided on. */
+  begin(): Promise<void>;
+  /** Number of the first segment, and ticks at which it begins. */
+  first: { n: number; start: number };
+}
+
+/** Encoding leaves the processor to whoever serves people. */
+const NICENESS = 10;
+
+/**
+ * Encodes what cannot be cut into GOP objects: one process from the source, every rung at once, the same
+ * segments and events out, numbered on from `first`. Answers null at the end, or why no picture came.
+ */
+export async function runSequentialLane(run: IngestRun, work: SequentialWork): Promise<Refused | null> {
+  const { feed, facts, inspection, first } = work;
+  const { rungs } = inspection;
+  const sound = new SoundLane(run);
+  const lanes = rungs.map((rung, i) => new RungLane(run, { inspection, rung, first, leads: i === 0 }));
+  let begun: Promise<void> | null = null;
+  const begin = async () => {
+    await work.begin();
+    await sound.openEvents();
+  };
+  const outputs = lanes.map((lane) => async (chunk: Buffer) => {
+    begun ??= begin();
+    await begun;
+    await lane.take(chunk);
+  });
+  const result = await runOnFeed(feed, run.scope.signal, ({ url, stdin, protocols }, signal) =>
+    runFfmpeg({
+      args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
+      outputs: facts.audio ? [...outputs, (chunk) => sound.take(chunk)] : outputs,
+      niceness: NICENESS,
+      log: run.ctx.logger,
+      ...{ stdin, protocols, signal },
+    }),
+  );
+  if (begun === null) return { stderr: result.stderr };
+  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
+  const ends = await Promise.all(lanes.map((lane) => lane.end()));
+  const { segments, end } = ends[0]!;
+  await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);
+  return null;
+}

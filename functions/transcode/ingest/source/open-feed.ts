@@ -1,0 +1,79 @@
+import type { ByteSource } from "../../ffmpeg/run-tool.ts";
+import { checkBoxes } from "./check-boxes.ts";
+import { readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
+import type { Source } from "./open-source.ts";
+import { serveRanges } from "./range-server.ts";
+import { type SourceKind, sniffSource } from "./sniff.ts";
+import { walkBoxes } from "./walk-boxes.ts";
+
+/** How one FFmpeg gets the bytes of the source. */
+export interface FeedInput {
+  url: string;
+  stdin?: ByteSource;
+  protocols?: string[];
+  /** Aborts with the reason when the bytes stay away and the program cannot be told through its stdin. */
+  failed: AbortSignal;
+  close(): Promise<void>;
+}
+
+export interface Feed {
+  kind: "stdin" | "ranges";
+  source: SourceKind;
+  open(): Promise<FeedInput>;
+}
+
+type Stream = (unwanted: AbortSignal) => ByteSource;
+
+const SNIFF_BYTES = 4096;
+
+/**
+ * The ways to feed a source to FFmpeg, the preferred one first: in order on stdin, an MP4's index moved in
+ * front, so that it needs neither network nor files; by loopback ranges for what must seek. Throws
+ * `source_empty`, `source_not_video`, `source_no_index` or `source_truncated` for what is no film.
+ */
+export async function openFeeds(source: Source): Promise<Feed[]> {
+  const kind = sniffSource(await source.read(0, SNIFF_BYTES));
+  const ranges: Feed = { kind: "ranges", source: kind, open: () => serveRanges(source) };
+  const onStdin = (stream: Stream): Feed => ({
+    kind: "stdin",
+    source: kind,
+    open: async () => openStdin(stream),
+  });
+  if (kind === "plain") return [onStdin((unwanted) => source.stream(0, undefined, unwanted)), ranges];
+
+  const { moov, media } = await walkBoxes(source);
+  if (!media || moov.start < media.start)
+    return [onStdin((unwanted) => checkBoxes(source.stream(0, undefined, unwanted))), ranges];
+  const movedIndex = await readMovedIndex(source, moov, media);
+  if (!movedIndex) return [ranges];
+  return [onStdin((unwanted) => streamIndexFirst(source, { moov, media, movedIndex }, unwanted)), ranges];
+}
+
+/** Runs a program on a feed, closes the feed, and throws what the feed met rather than its consequence. */
+export async function runOnFeed<Result>(
+  feed: Feed,
+  signal: AbortSignal,
+  run: (input: FeedInput, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const input = await feed.open();
+  try {
+    const result = await run(input, AbortSignal.any([signal, input.failed]));
+    input.failed.throwIfAborted();
+    return result;
+  } catch (error) {
+    throw input.failed.aborted ? input.failed.reason : error;
+  } finally {
+    await input.close();
+  }
+}
+
+function openStdin(stream: Stream): FeedInput {
+  // The program may have enough before the source ends; then nobody waits for the rest.
+  const closed = new AbortController();
+  return {
+    url: "pipe:0",
+    stdin: stream(closed.signal),
+    failed: new AbortController().signal,
+    close: async () => closed.abort(),
+  };
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { FeedInput } from "./open-feed.ts";
+import type { Source } from "./open-source.ts";
+
+/**
+ * Serves a source to one program by HTTP ranges (RFC 9110 14), on the loopback interface under a path that
+ * nobody can guess. A request for bytes that have not arrived waits for them; its size must be known first.
+ */
+export async function serveRanges(source: Source): Promise<FeedInput> {
+  const size = await source.size();
+  const path = `/${randomBytes(16).toString("hex")}`;
+  const failed = new AbortController();
+  const closed = new AbortController();
+  const server = createServer((request, response) => {
+    answer(source, size, path, closed.signal, request, response).catch((error) => {
+      response.destroy();
+      // A program that seeks closes its connection: that is no failure of the source.
+      if (!closed.signal.aborted && error?.code !== "ERR_STREAM_PREMATURE_CLOSE") failed.abort(error);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${path}`,
+    protocols: ["http", "tcp"],
+    failed: failed.signal,
+    async close() {
+      closed.abort();
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function answer(
+  source: Source,
+  size: number,
+  path: string,
+  closed: AbortSignal,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.url !== path) return void response.writeHead(404).end();
+  const range = parseRange(request.headers.range, size);
+  if (!range) return void response.writeHead(416, { "content-range": `bytes */${size}` }).end();
+  const { start, end } = range;
+  response.writeHead(request.headers.range ? 206 : 200, {
+    "accept-ranges": "bytes",
+    "content-length": end - start,
+    "content-type": "application/octet-stream",
+    ...(request.headers.range ? { "content-range": `bytes ${start}-${end - 1}/${size}` } : {}),
+  });
+  if (request.method === "HEAD") return void response.end();
+  await pipeline(Readable.from(source.stream(start, end, closed)), response);
+}
+
+/** Bytes [start, end) of one range; the whole source without one, null where it lies outside. */
+function parseRange(header: string | undefined, size: number): { start: number; end: number } | null {
+  if (header === undefined) return { start: 0, end: size };
+  const match = /^bytes=(\d+)-(\d*)$/.exec(header);
+  if (!match) return { start: 0, end: size };
+  const start = Number(match[1]);
+  const end = match[2] ? Math.min(Number(match[2]) + 1, size) : size;
+  return start < end ? { start, end } : null;
+}
