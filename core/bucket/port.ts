@@ -1,6 +1,8 @@
 /**
  * The bucket port: objects by key, each written whole and atomically.
  * Two drivers keep it, `disk` and `s3`; tests/contracts/bucket.ts is what both must pass.
+ * Every method throws `invalid_request` for a key that check-key.ts refuses. A key cannot be the beginning of
+ * another key's path ("a" beside "a/b"): neither a file system nor MinIO keeps both.
  */
 export interface Bucket {
   /** "uploads" (private) or "media" (published). */
@@ -9,11 +11,16 @@ export interface Bucket {
   /**
    * Stores an object whole; a reader sees all of it or nothing. Streams are not buffered in memory.
    * Repeatable unless a condition is set. Throws `precondition_failed` when `ifNoneMatch` or `ifMatch`
-   * does not hold (RFC 9110 13.1), `bucket_unavailable` on I/O trouble.
+   * does not hold (RFC 9110 13.1; of any number that race, exactly one wins), `body_size_mismatch` when the
+   * bytes are not `size`, `digest_mismatch` when they were damaged on the way, `storage_full`,
+   * `bucket_unavailable` on I/O trouble, and the error of a stream that fails, as it is.
    */
   put(key: string, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo>;
 
-  /** Opens an object, or the byte range [start, end] (both inclusive). Throws `object_not_found`. */
+  /**
+   * Opens an object, or the byte range [start, end] (both inclusive). Throws `object_not_found`, and
+   * `range_not_satisfiable` when `start` is not below the size.
+   */
   open(key: string, range?: ByteRange): Promise<OpenObject>;
 
   /** Facts of one object, or null where there is none. */

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import {
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -9,7 +8,12 @@ import {
 import { PipelineError } from "../../errors.ts";
 import { expectSize } from "../checked-stream.ts";
 import type { PutOptions } from "../port.ts";
+import { gatherPieces } from "./gather-pieces.ts";
+import { toRequestBody } from "./request-body.ts";
 import { toBucketError } from "./s3-error.ts";
+
+/** S3 refuses aws-chunked pieces under 8 KiB; the SDK's own requestStreamBufferSize knows no backpressure. */
+const PIECE_BYTES = 64 * 1024;
 
 export interface PutTarget {
   client: S3Client;
@@ -51,12 +55,9 @@ export async function putStream(
   const { size } = options;
   if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
   const abort = new AbortController();
-  const body = Readable.fromWeb(
-    stream.pipeThrough(expectSize(size)) as Parameters<typeof Readable.fromWeb>[0],
-  );
-  let bodyError: Error | undefined;
-  // The SDK would go on waiting for the rest of a body that has failed.
-  body.once("error", (error) => {
+  const pieces = stream.pipeThrough(expectSize(size)).pipeThrough(gatherPieces(PIECE_BYTES));
+  let bodyError: unknown;
+  const body = toRequestBody(pieces, (error) => {
     bodyError = error;
     abort.abort();
   });

@@ -31,7 +31,5 @@ export function createS3Client(settings: S3Settings): S3Client {
     },
     // Each failure reaches the caller; the SDK would print those of streams to the console as well.
     logger: SILENT,
-    // S3 refuses aws-chunked pieces under 8 KiB.
-    requestStreamBufferSize: 64 * 1024,
   });
 }

@@ -26,6 +26,31 @@ export function describeStreams(bucket: () => Bucket): void {
       expect(digest(part)).toBe(digest(bytes.subarray(range.start, range.end + 1)));
     }, 60_000);
 
+    it("holds little of a large stream, however fast it comes and slowly it is read", async () => {
+      const key = newKey();
+      const size = 256 * MIB;
+      const held = heldMemory();
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          held.measure();
+          if (sent === size) return controller.close();
+          controller.enqueue(new Uint8Array(256 * KIB));
+          sent += 256 * KIB;
+        },
+      });
+      await bucket().put(key, body, { size });
+      const reader = (await bucket().open(key)).body.getReader();
+      let received = 0;
+      for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        received += read.value.byteLength;
+        held.measure();
+      }
+      expect(received).toBe(size);
+      expect(held.peak()).toBeLessThan(size / 2);
+      await bucket().remove(key);
+    }, 120_000);
+
     it.each([
       ["shorter", -1],
       ["longer", +1],
@@ -83,4 +108,14 @@ export function describeStreams(bucket: () => Bucket): void {
       expect(await bucket().head(key)).not.toBeNull();
     }, 60_000);
   });
+}
+
+/** Bytes of buffers over what there was at first, those that only wait for the garbage collector included. */
+function heldMemory() {
+  const before = process.memoryUsage().arrayBuffers;
+  let peak = 0;
+  const measure = () => {
+    peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+  };
+  return { measure, peak: () => peak };
 }
