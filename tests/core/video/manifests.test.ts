@@ -34,9 +34,9 @@ test("two parsers read the multivariant playlist, and agree on it", () => {
   const other = new M3u8Parser();
   other.push(text);
   other.end();
-  expect(
-    other.manifest.playlists.map((p: { attributes: { BANDWIDTH: number } }) => p.attributes.BANDWIDTH),
-  ).toEqual(master.variants.map((v) => v.bandwidth));
+  expect(other.manifest.playlists.map((p) => p.attributes.BANDWIDTH)).toEqual(
+    master.variants.map((v) => v.bandwidth),
+  );
 });
 
 test("a media playlist grows line by line and ends with ENDLIST", () => {
@@ -65,7 +65,7 @@ test("the MPD is static with its duration at the end, and names every segment", 
     CODECS: "avc1.640028",
     RESOLUTION: { width: 1920, height: 1080 },
   });
-  expect(top.segments.map((s: { resolvedUri: string }) => s.resolvedUri)).toEqual([
+  expect(top.segments.map((s) => s.resolvedUri)).toEqual([
     "http://host/uploads/x/cmaf/source/1.m4s",
     "http://host/uploads/x/cmaf/source/2.m4s",
     "http://host/uploads/x/cmaf/source/3.m4s",
