@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { z } from "@hono/zod-openapi";
+import type { Details, Row } from "../../functions/api/schemas.ts";
+import { CommandError } from "./exit-codes.ts";
+
+export type VideoRow = z.infer<typeof Row>;
+export type VideoDetails = z.infer<typeof Details>;
+
+/** Ten tries take about a minute: long enough for a host that restarts. */
+const ATTEMPTS = 10;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 10_000;
+const TRANSIENT = [408, 429, 500, 502, 503, 504, 507];
+
+/** An answer that is no success; `detail` of the problem is its message. */
+export class ApiError extends CommandError {
+  readonly status: number;
+  readonly retryable: boolean;
+  constructor(status: number, message: string, retryable: boolean) {
+    super(message);
+    this.status = status;
+    this.retryable = retryable;
+  }
+}
+
+/**
+ * Calls the api and answers its JSON. What may pass by itself (no connection, busy, restarting) is tried
+ * again with growing waits, so only repeatable calls may go this way. Throws ApiError or CommandError.
+ */
+export async function callApi<Answer>(url: string, path: string, init: RequestInit = {}): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await callOnce(url, path, init);
+    } catch (error) {
+      const transient = !(error instanceof ApiError) || error.retryable;
+      if (init.signal?.aborted || !transient || attempt === ATTEMPTS) throw toCommandError(error, url);
+      await delay(backoff(attempt), undefined, { signal: init.signal ?? undefined });
+    }
+  }
+}
+
+/** The same without a second try, for questions whose answer is "nobody there". */
+export async function askApi<Answer>(url: string, path: string): Promise<Answer> {
+  try {
+    return await callOnce(url, path, {});
+  } catch (error) {
+    throw toCommandError(error, url);
+  }
+}
+
+export function jsonBody(value: unknown): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
+}
+
+async function callOnce<Answer>(url: string, path: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url + path, init);
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text);
+  const retryable = TRANSIENT.includes(response.status);
+  throw new ApiError(
+    response.status,
+    describeProblem(text) ?? `${path} answered ${response.status}`,
+    retryable,
+  );
+}
+
+function describeProblem(text: string): string | null {
+  try {
+    return JSON.parse(text).detail ?? null;
+  } catch {
+    return null; // not from the api: a proxy, or another server
+  }
+}
+
+function toCommandError(error: unknown, url: string): Error {
+  if (error instanceof CommandError || (error as Error).name === "AbortError") return error as Error;
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  const reason = cause?.code ?? cause?.message ?? message;
+  return new CommandError(`${url} does not answer (${reason}). Is VidPipeline running? npm start runs it.`);
+}
+
+/** Doubling, with a random half, so that many clients do not come back at once. */
+function backoff(attempt: number): number {
+  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+  return ceiling / 2 + (Math.random() * ceiling) / 2;
+}

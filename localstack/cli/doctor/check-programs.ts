@@ -1,0 +1,49 @@
+import { execa } from "execa";
+import type { Config } from "../../../core/config.ts";
+import { chooseEncoder } from "../../../functions/transcode/encode/choose-encoder.ts";
+import type { Finding } from "./finding.ts";
+
+/** FFmpeg 5.0 is the oldest that writes fragments the way they are read here. */
+const OLDEST_FFMPEG = 5;
+const OLDEST_REDIS = 7;
+
+/** FFmpeg and Redis, and which encoder would make the films. */
+export async function checkPrograms(config: Config): Promise<Finding[]> {
+  const ffmpeg = await checkProgram("ffmpeg", ["-version"], /version n?(\S+)/, OLDEST_FFMPEG, "ffmpeg");
+  const findings = [
+    ffmpeg,
+    await checkProgram("ffprobe", ["-version"], /version n?(\S+)/, OLDEST_FFMPEG, "ffmpeg"),
+    await checkProgram("redis-server", ["--version"], / v=(\S+)/, OLDEST_REDIS, "redis-server", "redis"),
+  ];
+  if (ffmpeg.state === "ok") findings.push(await checkEncoder(config));
+  return findings;
+}
+
+async function checkProgram(
+  name: string,
+  args: string[],
+  versionPattern: RegExp,
+  oldest: number,
+  apt: string,
+  brew = apt,
+): Promise<Finding> {
+  const remedy = `apt-get install ${apt} (Debian, Ubuntu) or brew install ${brew} (macOS); npm start offers it`;
+  const result = await execa(name, args, { reject: false });
+  if (result.exitCode !== 0) return { state: "gap", what: `${name} is not installed`, remedy };
+  const version = versionPattern.exec(result.stdout)?.[1] ?? "of unknown version";
+  // Builds from FFmpeg's master call themselves N-12345 and are newer than any release.
+  const tooOld = /^\d/.test(version) && Number.parseInt(version, 10) < oldest;
+  if (tooOld) return { state: "gap", what: `${name} ${version} is too old: ${oldest}.0 is needed`, remedy };
+  return { state: "ok", what: `${name} ${version}` };
+}
+
+async function checkEncoder({ encoder }: Config): Promise<Finding> {
+  const chosen = await chooseEncoder(encoder.choice, encoder.preset);
+  const what = `encoder ${chosen.name}, preset ${chosen.preset}`;
+  if (encoder.choice === "auto" || encoder.choice === chosen.name) {
+    const software = chosen.name === "libx264" ? " (no hardware encoder works here)" : "";
+    return { state: "ok", what: what + (encoder.choice === "auto" ? software : "") };
+  }
+  const remedy = `ENCODER=${encoder.choice} does not work here: mend its driver, or leave ENCODER unset`;
+  return { state: "gap", what, remedy };
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { readConfig } from "../../core/config.ts";
+import { readHostState } from "../host/state-file.ts";
+import { runDoctor } from "./doctor.ts";
+import { CommandError, EXIT } from "./exit-codes.ts";
+import { runStatus } from "./status.ts";
+import { runUpload } from "./upload.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+
+const program = new Command("vidpipeline")
+  .description("Upload films to VidPipeline and see what becomes of them.")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError("See vidpipeline --help")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 all well, 1 failed, 2 wrong usage, 3 the film failed, 130 interrupted",
+  );
+
+program
+  .command("upload")
+  .description("upload films; an upload that was cut off goes on where it was")
+  .argument("<file...>", "video files")
+  .option("-w, --watch", "follow each film until it is completed", false)
+  .option("-t, --title <title>", "title of the film (default: the file's name)")
+  .option("-u, --url <url>", "where VidPipeline answers")
+  .action(async (files: string[], options) => {
+    process.exitCode = await runUpload(files, {
+      ...options,
+      url: await serverUrl(options.url),
+      signal: stopping.signal,
+    });
+  });
+
+program
+  .command("status")
+  .description("list all films, or show one in full")
+  .argument("[hash]", "its hash, or the beginning of it")
+  .option("-u, --url <url>", "where VidPipeline answers")
+  .action(async (hash: string | undefined, options) => {
+    await runStatus(hash, { url: await serverUrl(options.url) });
+  });
+
+program
+  .command("doctor")
+  .description("what is installed and reachable, and what to do about each gap")
+  .action(async () => {
+    process.exitCode = await runDoctor(readConfig());
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error);
+}
+
+/** The address given, else that of the host which runs on this data folder, else the usual one. */
+async function serverUrl(given: string | undefined): Promise<string> {
+  const { dataDir, http } = readConfig();
+  const url = given ?? (await readHostState(dataDir))?.url ?? `http://localhost:${http.port}`;
+  if (!URL.canParse(url)) throw new CommandError(`--url is no URL: ${url}`, EXIT.usage);
+  return url.replace(/\/$/, "");
+}
+
+function reportError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+  if (stopping.signal.aborted) {
+    console.error("Interrupted. The same command goes on where it was.");
+    return EXIT.interrupted;
+  }
+  if (error instanceof CommandError) {
+    console.error(error.message);
+    return error.exitCode;
+  }
+  console.error(error);
+  return EXIT.failed;
+}

@@ -1,0 +1,58 @@
+import { askApi, type VideoDetails, type VideoRow } from "./api-client.ts";
+import { CommandError, EXIT } from "./exit-codes.ts";
+import { formatBytes, formatSeconds, formatTable } from "./format.ts";
+
+const HASH_SHOWN = 12;
+
+/** `vidpipeline status`: all films as a table, or one in full. */
+export async function runStatus(hash: string | undefined, { url }: { url: string }): Promise<void> {
+  const rows = await askApi<VideoRow[]>(url, "/videos");
+  if (hash === undefined) {
+    console.log(rows.length === 0 ? "No films yet: vidpipeline upload FILE" : formatTable(listFilms(rows)));
+    return;
+  }
+  const found = rows.filter((row) => row.video_hash.startsWith(hash.toLowerCase()));
+  if (found.length === 0) throw new CommandError(`There is no film whose hash begins with ${hash}`);
+  if (found.length > 1)
+    throw new CommandError(`${found.length} films begin with ${hash}: give more of it`, EXIT.usage);
+  const video = await askApi<VideoDetails>(url, `/videos/${found[0]!.video_hash}`);
+  console.log(formatTable(describeFilm(video, url)));
+}
+
+function listFilms(rows: VideoRow[]): string[][] {
+  const films = rows.map((row) => [
+    row.video_hash.slice(0, HASH_SHOWN),
+    row.status,
+    row.status === "uploading" ? `${row.received_chunks}/${row.total_chunks} chunks` : percent(row.progress),
+    row.duration === null ? "" : formatSeconds(row.duration),
+    row.title,
+  ]);
+  return [["HASH", "STATUS", "DONE", "LENGTH", "TITLE"], ...films];
+}
+
+function describeFilm(video: VideoDetails, url: string): string[][] {
+  const address = (path: string | null) => (path === null ? "not yet" : String(new URL(path, url)));
+  const left = video.eta_seconds === null ? "" : `, ${formatSeconds(video.eta_seconds)} left`;
+  return [
+    ["hash", video.video_hash],
+    ["title", video.title],
+    ["status", `${video.status}, ${percent(video.progress)}${left}`],
+    ...(video.error ? [["reason", video.error.detail]] : []),
+    [
+      "upload",
+      `${video.received_chunks} of ${video.total_chunks} chunks, ${formatBytes(video.uploaded_bytes)}`,
+    ],
+    ["length", video.duration === null ? "not known yet" : formatSeconds(video.duration)],
+    ["created", video.created_at],
+    ["playable", video.playable_at ?? "not yet"],
+    ...video.rungs.map((rung) => [
+      rung.rung,
+      `${rung.width}x${rung.height}, ${Math.round(rung.bandwidth / 1000)} kb/s, ${rung.segments} segments`,
+    ]),
+    ["page", `${url}/streaming.html?v=${video.video_hash}`],
+    ["hls", address(video.hls_url)],
+    ["dash", address(video.dash_url)],
+  ];
+}
+
+const percent = (share: number) => `${Math.floor(share * 100)} %`;
