@@ -10,8 +10,11 @@ import { LEVEL, openProcessLogs } from "./process-log.ts";
 import type { HostScope } from "./scope.ts";
 import { startFunctions } from "./start-functions.ts";
 import { startServices } from "./start-services.ts";
-import { keepHostState } from "./state-file.ts";
+import { type HostState, keepHostState } from "./state-file.ts";
 import { stopHost } from "./stop-host.ts";
+
+/** Hosts at which a browser of this machine arrives by "localhost". */
+const LOCAL_HOSTS = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"];
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -59,20 +62,27 @@ function openScope(
   port: number,
   openLog: HostScope["openLog"],
 ): HostScope {
-  const anywhere = ["127.0.0.1", "0.0.0.0", "::", "::1", "localhost"].includes(config.http.host);
-  const state = keepHostState(config.dataDir, {
-    pid: process.pid,
-    stack: config.stack,
-    url: `http://${anywhere ? "localhost" : config.http.host}:${port}`,
-    startedAt: new Date().toISOString(),
-    readyAt: null,
-    processes: {},
-  });
   const write = openLog("host");
   const tell = (level: number, msg: string) =>
     write(JSON.stringify({ level, time: new Date().toISOString(), name: "host", msg }));
+  const first = firstState(config, port);
+  const state = keepHostState(config.dataDir, first, ({ message }) =>
+    tell(LEVEL.warn, `its state could not be written: ${message}`),
+  );
   tell(LEVEL.info, `starts, stack ${config.stack}, process ${process.pid}`);
   return { config, env, root: ROOT, state, openLog, tell, started: [] };
+}
+
+function firstState(config: Config, port: number): HostState {
+  const { host } = config.http;
+  return {
+    pid: process.pid,
+    stack: config.stack,
+    url: `http://${LOCAL_HOSTS.includes(host) ? "localhost" : host}:${port}`,
+    startedAt: new Date().toISOString(),
+    readyAt: null,
+    processes: {},
+  };
 }
 
 /** Aborts at the first signal; later ones change nothing, since stopping has its own deadline. */

@@ -37,8 +37,11 @@ export async function readHostState(dataDir: string): Promise<HostState | null> 
   return HostState.parse(JSON.parse(text));
 }
 
-/** The state as it changes, written whole each time and in order, so that a reader never sees half of it. */
-export function keepHostState(dataDir: string, first: HostState) {
+/**
+ * The state as it changes, written whole each time and in order, so that a reader never sees half of it.
+ * A write that fails (a full disk) goes to `onError`: the host runs on without it.
+ */
+export function keepHostState(dataDir: string, first: HostState, onError: (error: Error) => void) {
   const state = structuredClone(first);
   let writing: Promise<void> = Promise.resolve();
   const write = async () => {
@@ -52,7 +55,7 @@ export function keepHostState(dataDir: string, first: HostState) {
     },
     change(edit: (state: HostState) => void): Promise<void> {
       edit(state);
-      writing = writing.then(write);
+      writing = writing.then(write).catch(onError);
       return writing;
     },
   };
