@@ -72,15 +72,23 @@ function toFacts(json: ProbeJson): SourceFacts {
     throw new PipelineError("source_damaged", "The video tells no picture size");
   const sounds = streamsOf(json, "audio").filter((s) => s.codec_name && Number(s.sample_rate) > 0);
   const sound = takeDefault(sounds);
-  const duration = Number(json.format?.duration);
+  const duration = durationOf(json);
   return {
     container: String(json.format?.format_name ?? "unknown"),
-    duration: duration > 0 ? duration : null,
+    duration,
     video: toSourceVideo(picture),
     videoStream: picture.index,
     audio: sound ? toSourceAudio(sound) : null,
     audioStream: sound?.index ?? null,
   };
+}
+
+/** Containers that count from zero count what is empty before the first picture or sound as well. */
+function durationOf({ format }: ProbeJson): number | null {
+  const countsFromZero = /mov|matroska/.test(String(format?.format_name));
+  const before = countsFromZero ? Math.max(0, Number(format?.start_time) || 0) : 0;
+  const duration = Number(format?.duration) - before;
+  return duration > 0 ? duration : null;
 }
 
 function withoutPicture(json: ProbeJson): string {

@@ -16,12 +16,18 @@ export async function serveRanges(source: Source): Promise<FeedInput> {
   const path = `/${randomBytes(16).toString("hex")}`;
   const failed = new AbortController();
   const closed = new AbortController();
+  /** The reason is known before the program sees its connection close. */
+  async function* read(start: number, end: number) {
+    try {
+      yield* source.stream(start, end, closed.signal);
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  }
   const server = createServer((request, response) => {
-    answer(source, size, path, closed.signal, request, response).catch((error) => {
-      response.destroy();
-      // A program that seeks closes its connection: that is no failure of the source.
-      if (!closed.signal.aborted && error?.code !== "ERR_STREAM_PREMATURE_CLOSE") failed.abort(error);
-    });
+    // A program that seeks closes its connection: only what the source throws is a failure.
+    answer({ path, size, read }, request, response).catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -39,11 +45,15 @@ export async function serveRanges(source: Source): Promise<FeedInput> {
   };
 }
 
+interface Served {
+  path: string;
+  size: number;
+  /** Bytes [start, end). */
+  read(start: number, end: number): AsyncIterable<Uint8Array>;
+}
+
 async function answer(
-  source: Source,
-  size: number,
-  path: string,
-  closed: AbortSignal,
+  { path, size, read }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -58,7 +68,7 @@ async function answer(
     ...(request.headers.range ? { "content-range": `bytes ${start}-${end - 1}/${size}` } : {}),
   });
   if (request.method === "HEAD") return void response.end();
-  await pipeline(Readable.from(source.stream(start, end, closed)), response);
+  await pipeline(Readable.from(read(start, end)), response);
 }
 
 /** Bytes [start, end) of one range; the whole source without one, null where it lies outside. */
