@@ -11,19 +11,19 @@ const ERROR = 50;
 /** At this size the file becomes NAME.1.log and a new one begins. */
 const ROTATE_BYTES = 20 * 1024 * 1024;
 
+/** The same words of the same process are not shown again before this is over; the file has them all. */
+const QUIET_MS = 5_000;
+/** Frames of a stack and closing brackets: for the file, not for the terminal. */
+const INNER_LINE = /^(\s|[)}\]])/;
+
 /**
  * Opens DATA_DIR/logs: each process gets NAME.log with one JSON object a line, and warnings and errors
- * are shown on the terminal (standard error) as well.
+ * are shown in a line each on the terminal (standard error) as well.
  */
 export async function openProcessLogs(dataDir: string, terminal: NodeJS.WriteStream = process.stderr) {
   const folder = join(dataDir, "logs");
   await mkdir(folder, { recursive: true });
-  const format = pretty.prettyFactory({
-    colorize: terminal.isTTY === true,
-    translateTime: "SYS:HH:MM:ss",
-    ignore: "pid,hostname",
-    singleLine: true,
-  });
+  const show = openTerminal(terminal);
   const files: RotatingFile[] = [];
 
   /** Lines that are no JSON count as `plainLevel`: chatter of a server, or the last words of a function. */
@@ -39,7 +39,7 @@ export async function openProcessLogs(dataDir: string, terminal: NodeJS.WriteStr
         msg: line,
       };
       file.write(JSON.stringify(entry));
-      if (entry.level >= WARN) terminal.write(format(entry));
+      if (entry.level >= WARN) show(entry);
     };
   };
   const close = () => Promise.all(files.map((file) => file.close()));
@@ -51,6 +51,28 @@ export const LEVEL = { info: 30, warn: WARN, error: ERROR } as const;
 interface Entry {
   level: number;
   [key: string]: unknown;
+}
+
+/** Shows entries as "[time] LEVEL (name): what happened: why". */
+function openTerminal(terminal: NodeJS.WriteStream): (entry: Entry) => void {
+  const format = pretty.prettyFactory({
+    colorize: terminal.isTTY === true,
+    translateTime: "SYS:HH:MM:ss",
+    hideObject: true,
+    messageFormat: (log) => {
+      const { message } = (log.err ?? {}) as { message?: string };
+      return message && message !== log.msg ? `${log.msg}: ${message}` : String(log.msg);
+    },
+  });
+  const shown = new Map<string, number>();
+  return (entry) => {
+    const words = `${entry.name} ${entry.msg}`;
+    const now = Date.now();
+    if (INNER_LINE.test(String(entry.msg)) || now - (shown.get(words) ?? 0) < QUIET_MS) return;
+    if (shown.size > 1000) shown.clear();
+    shown.set(words, now);
+    terminal.write(format(entry));
+  };
 }
 
 function parseEntry(line: string): Entry | null {
