@@ -55,7 +55,8 @@ export class StateReader {
     this.#capacity = capacity;
   }
 
-  async read(videoHash: string): Promise<VideoState> {
+  /** The state, and the number of the last fact in it. */
+  async read(videoHash: string): Promise<{ state: VideoState; seq: number }> {
     const known = this.#known.get(videoHash) ?? { seq: 0, state: emptyState() };
     const rows = await this.#library
       .select()
@@ -67,7 +68,7 @@ export class StateReader {
       known.seq = row.seq;
     }
     this.#remember(videoHash, known);
-    return known.state;
+    return { ...known };
   }
 
   forget(videoHash: string): void {

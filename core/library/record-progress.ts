@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../video/events.ts";
 import type { Announcement } from "../video/frontier.ts";
 import { durationOf, progressOf } from "../video/progress.ts";
@@ -10,19 +10,23 @@ import type { Video } from "./videos.ts";
 
 type Changes = Partial<Pick<Video, "status" | "playableAt" | "errorCode" | "errorDetail">>;
 
+/** What track knows of a film: its row as it was read before, its facts up to `seq`, and what is announced. */
+export interface Findings {
+  video: Video;
+  state: VideoState;
+  seq: number;
+  shown: Announcement;
+}
+
 /**
  * Brings a film's row in line with its facts, and commits what follows from them (`video.playable`,
- * `video.completed`, `video.failed`) in the same transaction. Nothing is written when nothing changed.
- * Returns how many events wait in the outbox now.
+ * `video.completed`, `video.failed`) in the same transaction. A writer that knows less than the last one
+ * changes nothing. Returns how many events wait in the outbox now.
  */
-export async function recordProgress(
-  library: Library,
-  video: Video,
-  state: VideoState,
-  shown: Announcement,
-): Promise<number> {
+export async function recordProgress(library: Library, findings: Findings): Promise<number> {
+  const { video, state, seq, shown } = findings;
   const now = new Date().toISOString();
-  const { changes, events } = consequences(video, state, shown, now);
+  const { changes, events } = consequences(findings, now);
   const derived = {
     duration: durationOf(state),
     progress: progressOf(state, shown.complete),
@@ -35,8 +39,10 @@ export async function recordProgress(
   await library.batch([
     library
       .update(videos)
-      .set({ ...derived, updatedAt: now })
-      .where(and(eq(videos.videoHash, videoHash), eq(videos.generation, generation))),
+      .set({ ...derived, trackedSeq: seq, updatedAt: now })
+      .where(
+        and(eq(videos.videoHash, videoHash), eq(videos.generation, generation), lte(videos.trackedSeq, seq)),
+      ),
     ...events.map((event) =>
       library.run(outboxRowIf(event, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),
     ),
@@ -44,7 +50,7 @@ export async function recordProgress(
   return events.length;
 }
 
-function consequences(video: Video, state: VideoState, shown: Announcement, now: string) {
+function consequences({ video, state, shown }: Findings, now: string) {
   const changes: Changes = {};
   const events: PipelineEvent[] = [];
   const tell = <T extends EventType>(type: T, data: EventData<T>) =>

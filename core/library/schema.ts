@@ -23,7 +23,8 @@ export const videos = sqliteTable(
     createdAt: text("created_at").notNull(),
     updatedAt: text("updated_at").notNull(),
     finalizedAt: text("finalized_at"),
-    /** Below: derived from the facts by track. */
+    /** Below: derived from the facts by track, up to and including this one of them. */
+    trackedSeq: integer("tracked_seq").notNull().default(0),
     duration: real(),
     playableAt: text("playable_at"),
     progress: real().notNull().default(0),

@@ -1,5 +1,6 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
+import type { Logger } from "../logger.ts";
 import type { JobData, QueueName } from "./jobs.ts";
 
 /** Told to every worker: end the work on this video now. */
@@ -18,14 +19,14 @@ export interface Queues {
  * Opens the queues for adding jobs. Finished jobs are not kept: a kept id would swallow a redelivery.
  * Commands fail soon while Redis is away, so that the event is handed back to the log instead of waiting.
  */
-export function openQueues(options: { redisUrl: string; attempts: number }): Queues {
-  const redis = new Redis(options.redisUrl, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: true,
-    commandTimeout: 5000,
-  });
-  const open = <Name extends QueueName>(name: Name) =>
-    new Queue<JobData[Name]>(name, {
+export function openQueues(options: { redisUrl: string; attempts: number; logger: Logger }): Queues {
+  const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 5000 });
+  // Every command that suffers fails by itself; this tells only that the connection is being made again.
+  const tell = (error: Error) =>
+    options.logger.debug({ err: error }, "the queue's connection is being made again");
+  redis.on("error", tell);
+  const open = <Name extends QueueName>(name: Name) => {
+    const queue = new Queue<JobData[Name]>(name, {
       connection: redis,
       defaultJobOptions: {
         removeOnComplete: true,
@@ -34,6 +35,9 @@ export function openQueues(options: { redisUrl: string; attempts: number }): Que
         backoff: { type: "exponential", delay: 500, jitter: 0.5 },
       },
     });
+    queue.on("error", tell);
+    return queue;
+  };
   const queues = { ingest: open("ingest"), encode: open("encode"), picture: open("picture") };
   return {
     ...queues,

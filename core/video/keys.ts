@@ -31,12 +31,15 @@ export const segmentKey = (videoHash: string, rung: string, n: number) =>
 
 export const rungPrefix = (videoHash: string, rung: string) => `${published(videoHash)}cmaf/${rung}/`;
 
-export const multivariantKey = (videoHash: string) => `${published(videoHash)}hls/playlist.m3u8`;
+export const hlsPrefix = (videoHash: string) => `${published(videoHash)}hls/`;
 
-export const mediaPlaylistKey = (videoHash: string, rung: string) =>
-  `${published(videoHash)}hls/${rung}.m3u8`;
+export const dashPrefix = (videoHash: string) => `${published(videoHash)}dash/`;
 
-export const mpdKey = (videoHash: string) => `${published(videoHash)}dash/manifest.mpd`;
+export const multivariantKey = (videoHash: string) => `${hlsPrefix(videoHash)}playlist.m3u8`;
+
+export const mediaPlaylistKey = (videoHash: string, rung: string) => `${hlsPrefix(videoHash)}${rung}.m3u8`;
+
+export const mpdKey = (videoHash: string) => `${dashPrefix(videoHash)}manifest.mpd`;
 
 export const thumbnailKey = (videoHash: string) => `${published(videoHash)}thumbnail.jpg`;
 

@@ -1,5 +1,5 @@
 import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log/msk.ts";
-import type { Log, LogRecord } from "../../core/log/port.ts";
+import type { LogRecord } from "../../core/log/port.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
@@ -9,7 +9,6 @@ import { cancelWork } from "./cancel-work.ts";
 
 export interface FanoutContext {
   queues: Queues;
-  log: Log;
   logger: Logger;
 }
 

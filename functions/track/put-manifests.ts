@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../core/bucket/port.ts";
 import { AUDIO_RUNG } from "../../core/video/inspection.ts";
-import { mediaPlaylistKey, mpdKey, multivariantKey, NO_CACHE } from "../../core/video/keys.ts";
+import {
+  dashPrefix,
+  hlsPrefix,
+  mediaPlaylistKey,
+  mpdKey,
+  multivariantKey,
+  NO_CACHE,
+} from "../../core/video/keys.ts";
 import { renderMpd } from "../../core/video/manifests/dash.ts";
 import { renderMediaPlaylist, renderMultivariant } from "../../core/video/manifests/hls.ts";
 import type { Presentation } from "../../core/video/manifests/presentation.ts";
@@ -12,22 +19,12 @@ const DASH_TYPE = "application/dash+xml";
 /** ETag by key of the manifests that are stored. */
 export type ManifestTags = Map<string, string>;
 
-/** Reads which versions are stored, before the facts are read. */
-export async function readManifestTags(
-  media: Bucket,
-  videoHash: string,
-  announced: string[],
-): Promise<ManifestTags> {
+/** Reads which versions are stored, before the facts are read; whoever wrote them, told or not. */
+export async function readManifestTags(media: Bucket, videoHash: string): Promise<ManifestTags> {
   const tags: ManifestTags = new Map();
-  if (announced.length === 0) return tags;
-  const rungs = [...announced, AUDIO_RUNG].map((rung) => mediaPlaylistKey(videoHash, rung));
-  const keys = [...rungs, multivariantKey(videoHash), mpdKey(videoHash)];
-  await Promise.all(
-    keys.map(async (key) => {
-      const stored = await media.head(key);
-      if (stored) tags.set(key, stored.etag);
-    }),
-  );
+  for (const prefix of [hlsPrefix(videoHash), dashPrefix(videoHash)]) {
+    for await (const { key, etag } of media.list(prefix)) tags.set(key, etag);
+  }
   return tags;
 }
 

@@ -26,13 +26,13 @@ export async function updateVideo(context: TrackContext, videoHash: string): Pro
 
 async function updateOnce(context: TrackContext, videoHash: string): Promise<void> {
   const video = await getVideo(context.library, videoHash);
-  const tags = await readManifestTags(context.buckets.media, videoHash, video.announced);
-  const state = await context.states.read(videoHash);
+  const tags = await readManifestTags(context.buckets.media, videoHash);
+  const { state, seq } = await context.states.read(videoHash);
   const shown = announce(state, video.announced);
   const presentation = presentationOf(state, shown);
   if (presentation) await putManifests(context.buckets.media, videoHash, presentation, tags);
   if (shown.complete) await dropGopObjects(context, video);
-  const followed = await recordProgress(context.library, video, state, shown);
+  const followed = await recordProgress(context.library, { video, state, seq, shown });
   if (followed) context.relay.kick();
 }
 

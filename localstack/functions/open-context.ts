@@ -17,7 +17,7 @@ export interface FunctionContext {
 }
 
 export function openContext(config: Config, logger: Logger): FunctionContext {
-  const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts });
+  const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts, logger });
   queues.redis.on("error", (error) => logger.warn({ err: error }, "Redis does not answer"));
   return {
     config,

@@ -75,6 +75,6 @@ async function openContext(config: ReturnType<typeof readConfig>): Promise<ApiCo
   await migrateLibrary(library);
   await log.ready([...TOPICS]);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
-  const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts });
+  const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts, logger });
   return { config, buckets, library, log, relay: createRelay(library, log, logger), queues, logger };
 }

@@ -53,6 +53,7 @@ CREATE TABLE `videos` (
 	`created_at` text NOT NULL,
 	`updated_at` text NOT NULL,
 	`finalized_at` text,
+	`tracked_seq` integer DEFAULT 0 NOT NULL,
 	`duration` real,
 	`playable_at` text,
 	`progress` real DEFAULT 0 NOT NULL,

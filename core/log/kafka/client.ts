@@ -10,14 +10,20 @@ export interface KafkaSettings {
   logger: LogLogger;
 }
 
-/** A client that gives up early, since its callers know better than it does when to try again. */
-export function makeKafka({ brokers, security = {}, logger }: KafkaSettings): Kafka {
+/**
+ * A client that gives up early, since its callers know better than it does when to try again.
+ * `requestTimeoutMs` bounds one request, of which it makes six.
+ */
+export function makeKafka(
+  { brokers, security = {}, logger }: KafkaSettings,
+  requestTimeoutMs: number,
+): Kafka {
   return new Kafka({
     ...security,
     clientId: "vidpipeline",
     brokers,
     connectionTimeout: 3_000,
-    requestTimeout: 10_000,
+    requestTimeout: requestTimeoutMs,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logLevel: logLevel.INFO,
     // KafkaJS reports each try as an error; what matters of it the driver says once, in its own words.

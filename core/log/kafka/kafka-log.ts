@@ -15,8 +15,8 @@ export interface KafkaLogSettings extends Omit<KafkaSettings, "logger"> {
 
 /** The log on Kafka. Durable means acknowledged by all in-sync replicas. */
 export function openKafkaLog({ partitions = 1, logger = silentLogger, ...settings }: KafkaLogSettings): Log {
-  const kafka = makeKafka({ ...settings, logger });
-  const publisher = openPublisher(kafka, logger);
+  const kafka = makeKafka({ ...settings, logger }, ANSWER_WITHIN_MS);
+  const publisher = openPublisher({ ...settings, logger });
   const closing = new AbortController();
   const consumers = new Set<Promise<void>>();
 

@@ -1,10 +1,11 @@
 import { type Kafka, Partitioners, type Producer } from "kafkajs";
-import type { LogLogger } from "../logger.ts";
 import type { NewRecord } from "../port.ts";
-import { answerWithin } from "./client.ts";
+import { answerWithin, type KafkaSettings, makeKafka } from "./client.ts";
 import { toMessage } from "./record.ts";
 
 const PUBLISH_WITHIN_MS = 5_000;
+/** Leaves time for a second try, which does not store twice: the brokers know the batch by its number. */
+const REQUEST_TIMEOUT_MS = 2_000;
 
 export interface Publisher {
   /** Throws `log_unavailable`, after 5 s at the latest, waiting for its turn included. */
@@ -19,7 +20,9 @@ export interface Publisher {
  * KafkaJS gives the number of a failed batch to the next one: had the failed one been stored after all,
  * they would take the next for its repeat, acknowledge it and drop it.
  */
-export function openPublisher(kafka: Kafka, logger: LogLogger): Publisher {
+export function openPublisher(settings: KafkaSettings): Publisher {
+  const { logger } = settings;
+  const kafka = makeKafka(settings, REQUEST_TIMEOUT_MS);
   let producer: Producer | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
 

@@ -66,7 +66,7 @@ export function videoRoutes(context: ApiContext): OpenAPIHono {
   app.openapi(get, async (c) => {
     const { video_hash } = c.req.valid("param");
     const video = await getVideo(library, video_hash);
-    const [received, state] = await Promise.all([
+    const [received, { state }] = await Promise.all([
       listChunkIndices(library, video_hash),
       states.read(video_hash),
     ]);
