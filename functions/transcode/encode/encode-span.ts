@@ -4,7 +4,7 @@ import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import { makeEvent } from "../../../core/video/events.ts";
 import type { Inspection } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import type { EncoderChoice } from "./encoders.ts";
+import { type EncoderChoice, encoderForJob } from "./encoders.ts";
 import { planSpan } from "./plan-span.ts";
 import { announceSegments, EVENT_SOURCE } from "./publish-segment.ts";
 import { readInspection } from "./read-gops.ts";
@@ -18,7 +18,7 @@ import { runEncode } from "./run-encode.ts";
  */
 export async function encodeSpan(context: TranscodeContext, scope: JobScope, job: EncodeJob): Promise<void> {
   const inspection = await readInspection(context, scope.videoHash);
-  const { encoder } = inspection;
+  const encoder = encoderForJob(inspection.encoder, job.rungs);
   try {
     await encodeMissing(context, scope, job, inspection, encoder);
   } catch (error) {

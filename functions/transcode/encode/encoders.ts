@@ -27,6 +27,9 @@ interface EncoderTraits {
   options(rung: Rung, preset: string): string[];
 }
 
+/** Name of the passthrough rung; encoding it means to repair segments. */
+export const PASSTHROUGH = "source";
+
 /** No key frame but the forced ones: no GOP of real films is longer than this many frames. */
 const KEY_INTERVAL = ["-g", "100000"];
 
@@ -37,6 +40,12 @@ const rateLimits = ({ maxrate, bufferSeconds }: Rung) => [
 const level = (rung: Rung) => (rung.level / 10).toFixed(1);
 /** Where an encoder has no constant quality under a cap: what capped CRF comes to on average. */
 const averageRate = ({ maxrate }: Rung) => ["-b:v", String(Math.round(maxrate * 0.7))];
+
+/**
+ * A segment made in the place of an unsafe passthrough one brings parameter sets of its own, under an id
+ * that sources do not use: the source's own (in its init segment alone) hold again after it.
+ */
+const repairId = ({ rung }: Rung) => (rung === PASSTHROUGH ? ":sps-id=17" : "");
 
 /**
  * H.264 High, 8-bit, closed GOPs, keys only where forced, quality under a cap (maxrate and bufsize), a
@@ -51,7 +60,8 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     options: (rung, preset) => [
       ...["-preset", preset, "-crf", "23", ...rateLimits(rung)],
       ...["-profile:v", "high", "-level:v", level(rung), "-pix_fmt", "yuv420p"],
-      ...["-x264-params", "keyint=infinite:min-keyint=1:scenecut=0:open-gop=0"],
+      // 8x8dct even where a preset leaves it out: without it the stream is no High, whatever is asked for.
+      ...["-x264-params", `keyint=infinite:min-keyint=1:scenecut=0:open-gop=0:8x8dct=1${repairId(rung)}`],
     ],
   },
   h264_videotoolbox: {
@@ -99,4 +109,13 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
 /** Traits by name; a name that is no encoder of the table means libx264. */
 export function encoderTraits(name: string): EncoderTraits {
   return name in ENCODERS ? ENCODERS[name as EncoderName] : ENCODERS.libx264;
+}
+
+/**
+ * The encoder for a job of these rungs: only libx264 can choose the id of its parameter sets, so a job with
+ * a repair in it is always its work.
+ */
+export function encoderForJob(encoder: EncoderChoice, rungs: string[]): EncoderChoice {
+  const able = encoder.name === "libx264" || !rungs.includes(PASSTHROUGH);
+  return able ? encoder : { name: "libx264", preset: ENCODERS.libx264.preset };
 }

@@ -1,5 +1,4 @@
-import type { Rung, SourceVideo } from "../../../core/video/inspection.ts";
-import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 
 /** Half a picture at 60 fps less one tick: how far a boundary may lie from the grid of the fps filter. */
 const CAPPED_SLACK_TICKS = VIDEO_TIMESCALE / 120 - 1;
@@ -24,7 +23,8 @@ export function justBefore(ticks: number): string {
 
 /**
  * The filter graph of a span: one decode, made upright and progressive once, split into one chain a rung,
- * labelled [v0], [v1] … `input` is FFmpeg's name of the stream, `start` and `end` in ticks; what lies before (the preroll) is cut away.
+ * labelled [v0], [v1] … `input` is FFmpeg's name of the stream; `start` and `end` in ticks: what lies before
+ * (the preroll) is cut away; `intake` is what the encoder takes.
  */
 export function buildFilterGraph(
   source: SourceVideo,

@@ -6,7 +6,7 @@ import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
-import { type EncoderChoice, encoderTraits } from "./encoders.ts";
+import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";
 import type { SpanPlan } from "./plan-span.ts";
 import { publishInit, publishSegment } from "./publish-segment.ts";
@@ -48,9 +48,9 @@ export async function runEncode(
     await puts.add(() => publishSegment(context, scope, facts, bytes));
   };
 
+  const { ownKeys } = encoderTraits(encoder.name);
   const assemblers = rungs.map(() => {
-    const slack = boundarySlack(inspection.video);
-    return new SegmentAssembler({ gops, slack, ownKeys: encoderTraits(encoder.name).ownKeys });
+    return new SegmentAssembler({ gops, slack: boundarySlack(inspection.video), ownKeys });
   });
   const outputs = rungs.map((rung, i) => {
     const splitter = new FragmentSplitter();
@@ -58,7 +58,7 @@ export async function runEncode(
       for (const piece of splitter.feed(chunk)) {
         if (piece.kind === "fragment") {
           for (const segment of assemblers[i]!.add(parseFragment(piece.bytes))) await publish(rung, segment);
-        } else if (rung.rung !== "source") {
+        } else if (rung.rung !== PASSTHROUGH) {
           // A repaired segment plays under the source's own init segment, which ingest published.
           await publishInit(context, scope, rung.rung, piece.bytes);
         }
