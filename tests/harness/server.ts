@@ -7,11 +7,17 @@ export interface TestServer {
   /** As a crash or a power cut does it: SIGKILL. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Stands still with its connections open (SIGSTOP), as a machine that swaps or a network that is cut. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** Starts it, and stops it when the test or the file ends. */
 export async function startServer(launch: () => Promise<{ process: LaunchedProcess }>): Promise<TestServer> {
   let running: LaunchedProcess | undefined;
+  const signal = (name: NodeJS.Signals) => {
+    if (running) process.kill(running.pid, name);
+  };
   const server: TestServer = {
     async start() {
       running ??= (await launch()).process;
@@ -21,10 +27,12 @@ export async function startServer(launch: () => Promise<{ process: LaunchedProce
       running = undefined;
     },
     async kill() {
-      if (running) process.kill(running.pid, "SIGKILL");
+      signal("SIGKILL");
       await running?.exited;
       running = undefined;
     },
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
   };
   onCleanup(server.stop);
   await server.start();
