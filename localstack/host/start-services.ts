@@ -40,7 +40,9 @@ export async function startServices(scope: HostScope, step: Step): Promise<Recor
   }
   if (missing.length > 0 && (await usesCompose(scope))) {
     await step(`${missing.join(", ")} (Docker Compose)`, () => startComposeServices(scope, missing));
-    for (const service of missing) Object.assign(found, COMPOSE_ENV[service]);
+    for (const [name, value] of missing.flatMap((service) => Object.entries(COMPOSE_ENV[service]))) {
+      found[name] = env[name] ?? value; // Compose reads the same variables
+    }
     return found;
   }
   for (const service of missing) {

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readConfig } from "../core/config.ts";
+import { BUCKETS, STAGES, TOPICS } from "../core/pipeline.ts";
+import { COMPOSE_ENV } from "../localstack/host/compose-services.ts";
+import { functionProcesses } from "../localstack/processes.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+interface Service {
+  image?: string;
+  build?: { context: string; dockerfile: string };
+  command?: string[];
+  environment?: Record<string, string>;
+  ports?: (string | { host_ip?: string; target: number; published: string })[];
+  healthcheck?: { test: string[] };
+  depends_on?: Record<string, { condition: string }>;
+}
+
+let services: Record<string, Service>;
+
+/** Compose itself reads the file, so that what it refuses, or understands otherwise, shows here. */
+beforeAll(async () => {
+  const plugin = await execa("docker", ["compose", "version"], { reject: false });
+  const [command, ...args] = plugin.exitCode === 0 ? ["docker", "compose"] : ["docker-compose"];
+  const { stdout } = await execa(command!, [...args, "--file", "docker-compose.yaml", "config"], {
+    cwd: ROOT,
+  });
+  services = parse(stdout, { merge: true }).services;
+});
+
+test("every function of the registry is a container that runs its entry", () => {
+  expect(Object.keys(services)).toEqual(expect.arrayContaining(STAGES.map(({ name }) => name)));
+  for (const { name, entry } of functionProcesses()) {
+    expect(services[name]!.command).toEqual([entry]);
+    expect(existsSync(join(ROOT, entry))).toBe(true);
+    expect(existsSync(join(ROOT, services[name]!.build!.dockerfile))).toBe(true);
+  }
+});
+
+test("images are pinned to a version, in Dockerfiles as well", () => {
+  const images = Object.values(services).flatMap(({ image, build }) => (build ? [] : [image]));
+  const dockerfiles = new Set(Object.values(services).flatMap(({ build }) => build?.dockerfile ?? []));
+  for (const dockerfile of dockerfiles) {
+    const text = readFileSync(join(ROOT, dockerfile), "utf8");
+    const stages = [...text.matchAll(/^FROM \S+ AS (\S+)/gim)].map((match) => match[1]);
+    const bases = [...text.matchAll(/^FROM (\S+)/gim)].map((match) => match[1]!);
+    images.push(...bases.filter((base) => !stages.includes(base)));
+  }
+  expect(images.length).toBeGreaterThan(7);
+  for (const image of images) expect(image).toMatch(/^[\w./-]+:(v?\d+\.\d+\.\d+[\w.-]*|RELEASE\.[\dTZ-]+)$/);
+});
+
+test("everything is published on the loopback interface alone", () => {
+  const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+  const published = ports.map((port) =>
+    typeof port === "string"
+      ? port.replace(/\/tcp$/, "")
+      : `${port.host_ip}:${port.published}:${port.target}`,
+  );
+  expect(published.sort()).toEqual([
+    "127.0.0.1:6379:6379",
+    "127.0.0.1:8000:8000",
+    "127.0.0.1:8080:8080",
+    "127.0.0.1:9000:9000",
+    "127.0.0.1:9001:9001",
+    "127.0.0.1:9092:9092",
+  ]);
+});
+
+test("topics and buckets are those of the registry", () => {
+  expect(services["kafka-setup"]!.environment!.TOPICS!.split(" ")).toEqual([...TOPICS]);
+  expect(services["minio-setup"]!.environment!.BUCKETS!.split(" ")).toEqual([...BUCKETS]);
+});
+
+test("every long-running container has a health check, and starts after what it needs", () => {
+  for (const [name, service] of Object.entries(services)) {
+    if (!name.endsWith("-setup")) expect(service.healthcheck, name).toBeDefined();
+  }
+  expect(Object.keys(services.api!.depends_on!).sort()).toEqual(["kafka-setup", "minio-setup", "redis"]);
+  for (const name of ["fanout", "track", "transcode"]) {
+    expect(services[name]!.depends_on!.api!.condition).toBe("service_healthy");
+  }
+});
+
+test("the functions' settings are valid, and name services that are there", () => {
+  for (const { name } of STAGES) {
+    const config = readConfig(services[name]!.environment);
+    expect(config.stack).toBe("services");
+    const [kafkaHost] = config.log.brokers[0]!.split(":");
+    expect(services).toHaveProperty([kafkaHost!]);
+    expect(services).toHaveProperty([new URL(config.redis.url).hostname]);
+    expect(new URL(config.bucket.s3.endpoint!).hostname).toBe("minio.localhost");
+    expect(config.bucket.s3.secretAccessKey).toBe(services.minio!.environment!.MINIO_ROOT_PASSWORD);
+  }
+});
+
+test("a host on this machine finds the services where Compose publishes them", () => {
+  const { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT } = COMPOSE_ENV.minio;
+  expect(S3_ENDPOINT).toBe("http://127.0.0.1:9000");
+  expect(S3_ACCESS_KEY_ID).toBe(services.minio!.environment!.MINIO_ROOT_USER);
+  expect(S3_SECRET_ACCESS_KEY).toBe(services.minio!.environment!.MINIO_ROOT_PASSWORD);
+  expect(services.kafka!.environment!.KAFKA_ADVERTISED_LISTENERS).toContain(
+    `HOST://${COMPOSE_ENV.kafka.KAFKA_BROKERS}`,
+  );
+});
+
+test("jobs and acknowledged records survive: Redis evicts nothing and appends to its file", () => {
+  expect(services.redis!.command!.join(" ")).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/);
+});
