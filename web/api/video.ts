@@ -1,0 +1,66 @@
+/** The rows and details that the HTTP interface serves, as the pages use them. */
+export type VideoStatus = "uploading" | "processing" | "completed" | "failed";
+
+export interface VideoFailure {
+  code: string;
+  /** A sentence for the person who uploaded the film. */
+  detail: string;
+}
+
+/** One film as `GET /videos` lists it and as the SSE event `video` carries it. */
+export interface VideoRow {
+  id: string | number;
+  video_hash: string;
+  title: string;
+  description: string | null;
+  total_chunks: number;
+  received_chunks: number;
+  status: VideoStatus;
+  url: string | null;
+  /** Set as soon as the film is playable, which can be before the upload ends. */
+  hls_url: string | null;
+  dash_url: string | null;
+  thumbnail_url: string | null;
+  created_at: string;
+  updated_at: string;
+  /** Bytes, when the client told them. */
+  size: number | null;
+  /** Seconds, when the source is inspected. */
+  duration: number | null;
+  playable_at: string | null;
+  /** 0..1 */
+  progress: number;
+  error: VideoFailure | null;
+}
+
+/** One step of the ladder; `announced` says that the manifests list it. */
+export interface Rung {
+  rung: string;
+  width: number | null;
+  height: number | null;
+  /** Bits per second. */
+  bandwidth: number | null;
+  announced: boolean;
+  /** How many segments are stored. */
+  segments: number;
+}
+
+/** `GET /videos/{hash}`: the row and what is known beyond it. */
+export interface VideoDetail extends VideoRow {
+  /** Indices of the chunks that are stored. */
+  received: number[];
+  rungs: Rung[];
+  eta_seconds: number | null;
+  uploaded_bytes: number | null;
+}
+
+/** True when both manifests exist, whatever the upload does. */
+export function isPlayable(row: VideoRow): boolean {
+  return row.status !== "failed" && row.hls_url !== null && row.dash_url !== null;
+}
+
+/** The share of the work that is done, 0..1: of the chunks while uploading, of the encoding after. */
+export function workDone(row: VideoRow): number {
+  const share = row.status === "uploading" ? row.received_chunks / row.total_chunks : row.progress;
+  return Math.min(Math.max(share || 0, 0), 1);
+}

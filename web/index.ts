@@ -1,0 +1,3 @@
+import { startLibraryPage } from "./library/page.ts";
+
+startLibraryPage();

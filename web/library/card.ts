@@ -1,0 +1,80 @@
+import { isPlayable, type VideoRow, workDone } from "../api/video.ts";
+import { cloneTemplate, part } from "../dom/template.ts";
+import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
+import { formatClock } from "../format/quantities.ts";
+import { describeFacts, describeWork, STATUS_WORDS } from "./describe.ts";
+
+export interface CardActions {
+  onDelete(row: VideoRow): void;
+  onRetry(row: VideoRow): Promise<void>;
+  /** This page uploads the film now. */
+  isSending(hash: string): boolean;
+}
+
+export interface Card {
+  element: HTMLElement;
+  /** Shows a row; writes only what changed. */
+  update(row: VideoRow): void;
+}
+
+export const playerUrl = (hash: string) => `./streaming.html?v=${encodeURIComponent(hash)}`;
+
+/** A film of the library. It lives as long as its film, so that focus and pictures stay. */
+export function createCard(actions: CardActions): Card {
+  const element = cloneTemplate("card-template");
+  const title = part(element, "title");
+  const detail = part(element, "detail");
+  const play = part<HTMLAnchorElement>(element, "play");
+  const cover = part<HTMLAnchorElement>(element, "cover");
+  const retry = part<HTMLButtonElement>(element, "retry");
+  const remove = part<HTMLButtonElement>(element, "delete");
+  const duration = part(element, "duration");
+  const bar = part(element, "bar");
+  const thumbnail = part<HTMLImageElement>(element, "thumbnail");
+  let row: VideoRow;
+
+  thumbnail.addEventListener("load", () => thumbnail.classList.add("loaded"));
+  thumbnail.addEventListener("error", () => thumbnail.classList.remove("loaded"));
+  remove.addEventListener("click", () => actions.onDelete(row));
+  retry.addEventListener("click", async () => {
+    retry.disabled = true;
+    await actions.onRetry(row);
+    retry.disabled = false;
+  });
+
+  function update(next: VideoRow): void {
+    row = next;
+    const isSending = actions.isSending(row.video_hash);
+    setAttribute(element, "data-status", row.status);
+    setAttribute(element, "data-hash", row.video_hash);
+    setText(title, row.title);
+    setAttribute(title, "title", row.title);
+    setText(part(element, "status"), STATUS_WORDS[row.status]);
+    setText(part(element, "facts"), describeFacts(row));
+    const work = describeWork(row, isSending);
+    setText(detail, work.text);
+    setShown(detail, work.text !== "");
+    detail.classList.toggle("asks", work.asks);
+
+    for (const link of [play, cover]) {
+      setAttribute(link, "href", playerUrl(row.video_hash));
+      // Leaving this page would end its uploads, so the player opens beside it.
+      setAttribute(link, "target", isSending ? "_blank" : "_self");
+      setShown(link, isPlayable(row));
+    }
+    setAttribute(play, "aria-label", `Play ${row.title}`);
+    setAttribute(retry, "aria-label", `Try ${row.title} again`);
+    setAttribute(remove, "aria-label", `Delete ${row.title}`);
+    setAttribute(remove, "title", "Delete");
+    setShown(retry, row.status === "failed");
+
+    setShown(duration, row.duration !== null);
+    if (row.duration !== null) setText(duration, formatClock(row.duration));
+    setShown(bar, row.status === "uploading" || row.status === "processing");
+    setAttribute(bar, "aria-label", `${STATUS_WORDS[row.status]} ${row.title}`);
+    setProgress(bar, workDone(row));
+    if (row.thumbnail_url !== null) setAttribute(thumbnail, "src", row.thumbnail_url);
+  }
+
+  return { element, update };
+}

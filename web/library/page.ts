@@ -1,0 +1,54 @@
+import { listVideos, retryVideo } from "../api/client.ts";
+import { watchVideos } from "../api/events.ts";
+import { describeError } from "../api/problem.ts";
+import { part } from "../dom/template.ts";
+import { setShown, setText } from "../dom/update.ts";
+import { catchDrops } from "../upload/drops.ts";
+import { createUploadQueue } from "../upload/queue.ts";
+import { createLibraryView } from "./library-view.ts";
+import { createFilmRemover } from "./remove-film.ts";
+import { createLibraryStore } from "./store.ts";
+import { showToast } from "./toasts.ts";
+
+/** Puts the library page together: uploads, the list, and the stream that keeps both current. */
+export function startLibraryPage(): void {
+  const store = createLibraryStore();
+  const queue = createUploadQueue({ store, onChange: () => view.render() });
+  const view = createLibraryView(store, {
+    isSending: queue.isSending,
+    onDelete: createFilmRemover(store, queue.drop),
+    async onRetry(row) {
+      try {
+        await retryVideo(row.video_hash);
+      } catch (error) {
+        showToast({ text: `“${row.title}” cannot be tried again: ${describeError(error)}` });
+      }
+    },
+  });
+  catchDrops(queue.add);
+
+  async function load(): Promise<void> {
+    try {
+      const before = store.rows();
+      store.replaceAll(await listVideos(), before);
+      setShown(part(document, "load-error"), false);
+      view.showLoaded();
+    } catch (error) {
+      setText(part(document, "load-error-text"), `The library cannot be read. ${describeError(error)}`);
+      setShown(part(document, "load-error"), true);
+    }
+  }
+
+  const connection = part(document, "connection");
+  part(document, "load-again").addEventListener("click", load);
+  watchVideos({
+    onRow: store.upsert,
+    onDeleted: store.remove,
+    onOpen() {
+      setText(connection, "");
+      void load();
+    },
+    onBroken: () => setText(connection, "Reconnecting…"),
+  });
+  void load();
+}

@@ -1,0 +1,72 @@
+import { part } from "../dom/template.ts";
+import { setAttribute, setIcon, setText } from "../dom/update.ts";
+import { formatClock } from "../format/quantities.ts";
+import { bufferedEnd, playableEnd } from "./positions.ts";
+
+/** The controls under one picture: play, timeline, clock, sound, full screen. */
+export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, name: string) {
+  const play = part<HTMLButtonElement>(root, "play");
+  const mute = part<HTMLButtonElement>(root, "mute");
+  const fullscreen = part<HTMLButtonElement>(root, "fullscreen");
+  const timeline = part<HTMLInputElement>(root, "timeline");
+  const clock = part(root, "clock");
+  const screen = part(root, "screen");
+  let wholeDuration: number | null = null;
+  let scrubbing = false;
+
+  const togglePlay = () => {
+    if (video.paused) video.play().catch(console.debug);
+    else video.pause();
+  };
+  play.addEventListener("click", togglePlay);
+  video.addEventListener("click", togglePlay);
+  mute.addEventListener("click", () => (video.muted = !video.muted));
+  fullscreen.addEventListener("click", () => {
+    const change = document.fullscreenElement ? document.exitFullscreen() : screen.requestFullscreen();
+    change.catch(console.debug);
+  });
+  timeline.addEventListener("input", () => {
+    scrubbing = true;
+    render(wholeDuration);
+  });
+  timeline.addEventListener("change", () => {
+    scrubbing = false;
+    video.currentTime = Math.min(Number(timeline.value), playableEnd(video));
+  });
+  for (const type of [
+    "play",
+    "pause",
+    "volumechange",
+    "timeupdate",
+    "progress",
+    "durationchange",
+    "seeked",
+  ]) {
+    video.addEventListener(type, () => render(wholeDuration));
+  }
+
+  /** `duration` is the whole film's, which a stream that still grows does not tell. */
+  function render(duration: number | null): void {
+    wholeDuration = duration;
+    const end = playableEnd(video);
+    const total = Math.max(duration ?? 0, end);
+    const position = scrubbing ? Number(timeline.value) : video.currentTime;
+    const share = (seconds: number) => `${total > 0 ? Math.min(100, (seconds / total) * 100) : 0}%`;
+    setAttribute(timeline, "max", total.toFixed(1));
+    if (!scrubbing) timeline.value = String(position);
+    timeline.style.setProperty("--played", share(position));
+    timeline.style.setProperty("--buffered", share(Math.max(position, bufferedEnd(video))));
+    timeline.style.setProperty("--playable", share(end));
+    setAttribute(timeline, "aria-label", `${name} position`);
+    setAttribute(timeline, "aria-valuetext", `${formatClock(position)} of ${formatClock(total)}`);
+    setText(clock, `${formatClock(position)} / ${formatClock(total)}`);
+    setIcon(play, video.paused ? "play" : "pause");
+    setAttribute(play, "aria-label", `${video.paused ? "Play" : "Pause"} ${name}`);
+    setIcon(mute, video.muted ? "muted" : "sound");
+    setAttribute(mute, "aria-label", `${video.muted ? "Unmute" : "Mute"} ${name}`);
+    setAttribute(fullscreen, "aria-label", `${name} full screen`);
+  }
+
+  render(null);
+  return { render };
+}

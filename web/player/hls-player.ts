@@ -1,0 +1,108 @@
+import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
+import { describeHlsError } from "./hls-errors.ts";
+import { rungOfPlaylist, rungsOfMultivariant, withSide } from "./media-url.ts";
+import { holdPicture } from "./picture-hold.ts";
+import { type Level, type Player, type PlayerEvents, readElementStats } from "./player.ts";
+
+/** How often the multivariant playlist is read while it does not list an announced rung yet. */
+const RUNG_TRIES = 8;
+const RUNG_TRY_MS = 750;
+
+/** Plays `url`, a multivariant playlist, with hls.js. */
+export function createHlsPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+  let chosen = "auto";
+  let mediaErrors = 0;
+  let hls = start(0);
+
+  function start(position: number, knownBandwidth?: number): Hls {
+    const engine = new Hls({
+      startPosition: position,
+      ...(knownBandwidth && { abrEwmaDefaultEstimate: knownBandwidth }),
+      xhrSetup: (xhr, target) => xhr.open("GET", withSide(target, "hls"), true),
+    });
+    engine.on(Hls.Events.MANIFEST_PARSED, () => {
+      applyChoice(engine);
+      events.onReady();
+    });
+    engine.on(Hls.Events.ERROR, (_, data) => onError(engine, data));
+    engine.loadSource(url);
+    engine.attachMedia(element);
+    return engine;
+  }
+
+  function onError(engine: Hls, data: ErrorData): void {
+    if (!data.fatal) return;
+    // A decoder that stumbled is worth one try before the person hears of it.
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && mediaErrors === 0) {
+      mediaErrors += 1;
+      engine.recoverMediaError();
+    } else {
+      engine.stopLoad();
+      events.onError(describeHlsError(data));
+    }
+  }
+
+  /** hls.js never reads the multivariant playlist again: what is new there takes a new instance. */
+  function restart(): void {
+    const position = element.currentTime;
+    const wasPlaying = !element.paused;
+    const knownBandwidth = hls.bandwidthEstimate;
+    const releasePicture = holdPicture(element);
+    hls.destroy();
+    hls = start(position, knownBandwidth);
+    element.addEventListener("canplay", releasePicture, { once: true });
+    // Refused or replaced again: then the next start, or the person, plays.
+    if (wasPlaying) element.play().catch(console.debug);
+  }
+
+  function applyChoice(engine: Hls): void {
+    const index = engine.levels.findIndex((level) => toLevel(level).id === chosen);
+    if (index < 0) engine.loadLevel = -1;
+    else if (engine.loadLevel !== index) engine.nextLevel = index;
+  }
+
+  async function takeRungs(ids: string[]): Promise<void> {
+    const isOffered = (id: string) => hls.levels.some((level) => toLevel(level).id === id);
+    const wanted = ids.filter((id) => !isOffered(id));
+    if (wanted.length === 0 || hls.levels.length === 0) return;
+    for (let attempt = 0; attempt < RUNG_TRIES; attempt += 1) {
+      const response = await fetch(withSide(url, "hls"), { cache: "no-cache" });
+      const listed = response.ok ? rungsOfMultivariant(await response.text()) : [];
+      if (wanted.every((id) => listed.includes(id))) return restart();
+      await new Promise((resolve) => setTimeout(resolve, RUNG_TRY_MS));
+    }
+  }
+
+  return {
+    side: "hls",
+    element,
+    play: () => element.play(),
+    pause: () => element.pause(),
+    seek: (seconds) => void (element.currentTime = seconds),
+    levels: () => hls.levels.map(toLevel).sort((a, b) => a.bitrate - b.bitrate),
+    chosenLevel: () => chosen,
+    setLevel(id) {
+      chosen = id;
+      applyChoice(hls);
+    },
+    stats() {
+      const shown = hls.levels[hls.currentLevel >= 0 ? hls.currentLevel : hls.loadLevel];
+      return { ...readElementStats(element), level: shown ? toLevel(shown) : null };
+    },
+    takeRungs,
+    restart() {
+      mediaErrors = 0;
+      restart();
+    },
+    destroy: () => hls.destroy(),
+  };
+}
+
+function toLevel(level: HlsLevel): Level {
+  return {
+    id: rungOfPlaylist(level.url[0] ?? ""),
+    width: level.width,
+    height: level.height,
+    bitrate: level.bitrate,
+  };
+}

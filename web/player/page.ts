@@ -1,0 +1,114 @@
+import { retryVideo } from "../api/client.ts";
+import { ApiError, describeError } from "../api/problem.ts";
+import { isPlayable, type VideoDetail, type VideoRow } from "../api/video.ts";
+import { part } from "../dom/template.ts";
+import { setText } from "../dom/update.ts";
+import { followFilm } from "./film-source.ts";
+import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
+import { type Players, startPlayback } from "./playback.ts";
+import { createRungTable } from "./rung-table.ts";
+import { createSideView } from "./side-view.ts";
+import { createTransport } from "./transport.ts";
+
+const READOUT_EVERY_MS = 500;
+
+declare global {
+  interface Window {
+    /** Both players, for tests and for the curious; set when they start. */
+    players?: Players;
+  }
+}
+
+/** Puts the player page together: the film's state, and the two players once there is something to play. */
+export function startPlayerPage(): void {
+  const hash = new URLSearchParams(location.search).get("v");
+  const views = { hls: createSideView("hls"), dash: createSideView("dash") };
+  const sides = [views.hls, views.dash];
+  const rungTable = createRungTable();
+  part(document, "sides").append(views.hls.element, views.dash.element);
+  if (!hash) {
+    showNoFilm("No film was chosen. Open one from the library.");
+    return;
+  }
+
+  let row: VideoRow | null = null;
+  let detail: VideoDetail | null = null;
+  let starting = false;
+
+  function takeRow(next: VideoRow): void {
+    if (row && Date.parse(row.updated_at) > Date.parse(next.updated_at)) return;
+    row = next;
+    renderFilm(row, detail);
+    views.hls.setManifestUrl(row.hls_url);
+    views.dash.setManifestUrl(row.dash_url);
+    renderNotice(row.status === "failed" ? failureNotice(row) : null);
+    if (window.players || starting) return;
+    for (const view of sides) view.setVeil(describeWaiting(row));
+    if (isPlayable(row)) void start(row);
+  }
+
+  async function start(playable: VideoRow): Promise<void> {
+    starting = true;
+    const urls = { hls: playable.hls_url!, dash: playable.dash_url! };
+    try {
+      const players = await startPlayback({ views, urls, onReady: () => void takeRungs() });
+      window.players = players;
+      const transport = createTransport(players);
+      const render = () => {
+        transport.render();
+        views.hls.render(players.hls, row?.duration ?? null);
+        views.dash.render(players.dash, row?.duration ?? null);
+      };
+      for (const type of ["play", "pause", "seeked", "loadedmetadata"]) {
+        for (const view of sides) view.video.addEventListener(type, render);
+      }
+      setInterval(render, READOUT_EVERY_MS);
+    } catch (error) {
+      renderNotice({ text: `The players could not be loaded. ${describeError(error)}` });
+    }
+  }
+
+  async function takeRungs(): Promise<void> {
+    const announced = detail?.rungs.filter((rung) => rung.announced && rung.height) ?? [];
+    try {
+      await window.players?.hls.takeRungs(announced.map((rung) => rung.rung));
+    } catch (error) {
+      console.warn("new rungs could not be taken; the next change tries again", error);
+    }
+  }
+
+  function failureNotice(failed: VideoRow) {
+    const reason = failed.error?.detail ?? "The film failed for a reason that was not told.";
+    const run = () =>
+      retryVideo(failed.video_hash).catch((error: unknown) =>
+        renderNotice({ text: `It cannot be tried again: ${describeError(error)}` }),
+      );
+    return { text: reason, retry: { label: "Try again", run } };
+  }
+
+  function showNoFilm(text: string): void {
+    setText(part(document, "title"), "No film here");
+    renderNotice({ text });
+    for (const view of sides) view.setVeil({ title: "Nothing to play", text: "" });
+    window.players?.hls.destroy();
+    window.players?.dash.destroy();
+  }
+
+  const film = followFilm(hash, {
+    onRow: takeRow,
+    onDetail(next) {
+      detail = next;
+      takeRow(next);
+      rungTable.render(next.rungs, next.status !== "completed");
+      void takeRungs();
+    },
+    onDeleted: () => showNoFilm("This film was deleted."),
+    onError(error) {
+      const isGone = error instanceof ApiError && error.status === 404;
+      if (isGone) return showNoFilm("There is no film at this address. It may have been deleted.");
+      const retry = { label: "Try again", run: () => film.refresh() };
+      renderNotice({ text: `The film cannot be read. ${describeError(error)}`, retry });
+    },
+    onConnection: (isOpen) => setText(part(document, "connection"), isOpen ? "" : "Reconnecting…"),
+  });
+}

@@ -1,0 +1,79 @@
+import type { Player, PlayerEvents, Side } from "./player.ts";
+import type { SideView } from "./side-view.ts";
+
+/** A fresh film's manifests can be a moment behind its row: the first failures are tried again. */
+const QUIET_RESTARTS = 3;
+const QUIET_RESTART_MS = 1000;
+/** The side that can play does not wait longer than this for the other. */
+const START_TOGETHER_MS = 4000;
+
+export type Players = Record<Side, Player>;
+
+export interface PlaybackOptions {
+  views: Record<Side, SideView>;
+  urls: Record<Side, string>;
+  onReady(): void;
+}
+
+/** Loads both engines, gives each its side, and starts them together. */
+export async function startPlayback({ views, urls, onReady }: PlaybackOptions): Promise<Players> {
+  const [{ createHlsPlayer }, { createDashPlayer }] = await Promise.all([
+    import("./hls-player.ts"),
+    import("./dash-player.ts"),
+  ]);
+  const restart = (side: Side) => players[side].restart();
+  const players: Players = {
+    hls: createHlsPlayer(
+      views.hls.video,
+      urls.hls,
+      followSide(views.hls, () => restart("hls"), onReady),
+    ),
+    dash: createDashPlayer(
+      views.dash.video,
+      urls.dash,
+      followSide(views.dash, () => restart("dash"), onReady),
+    ),
+  };
+  void playTogether(players);
+  return players;
+}
+
+/** Shows one engine's failures on its side, after trying quietly to get over them. */
+function followSide(view: SideView, restart: () => void, onReady: () => void): PlayerEvents {
+  let quietRestarts = 0;
+  view.video.addEventListener("playing", () => {
+    quietRestarts = 0;
+    view.setVeil(null);
+  });
+  return {
+    onReady() {
+      view.setVeil(null);
+      onReady();
+    },
+    onError(message) {
+      quietRestarts += 1;
+      if (quietRestarts <= QUIET_RESTARTS) {
+        setTimeout(restart, QUIET_RESTART_MS * quietRestarts);
+        return;
+      }
+      const onRetry = () => {
+        quietRestarts = 0;
+        view.setVeil({ title: "Starting again…", text: "" });
+        restart();
+      };
+      view.setVeil({ title: "Playback stopped", text: message, onRetry });
+    },
+  };
+}
+
+/** Plays both as soon as both can; muted play is allowed without a click. */
+export async function playTogether({ hls, dash }: Players): Promise<void> {
+  const patience = new Promise((resolve) => setTimeout(resolve, START_TOGETHER_MS));
+  await Promise.race([Promise.all([whenPlayable(hls.element), whenPlayable(dash.element)]), patience]);
+  await Promise.allSettled([hls.play(), dash.play()]);
+}
+
+function whenPlayable(video: HTMLVideoElement): Promise<void> {
+  if (video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return Promise.resolve();
+  return new Promise((resolve) => video.addEventListener("canplay", () => resolve(), { once: true }));
+}

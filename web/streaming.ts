@@ -1,0 +1,3 @@
+import { startPlayerPage } from "./player/page.ts";
+
+startPlayerPage();

@@ -1,0 +1,26 @@
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
+
+/** Milliseconds to wait before attempt `attempt` (from 1): doubling, capped, with a random half. */
+export function backoffDelay(attempt: number, random = Math.random()): number {
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return ceiling / 2 + (ceiling / 2) * random;
+}
+
+/** Waits `ms`, or until the browser says that it is online again; rejects when `signal` aborts. */
+export function waitToRetry(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.("online", onOnline);
+      signal.removeEventListener("abort", onAbort);
+      finish();
+    };
+    const onOnline = () => settle(resolve);
+    const onAbort = () => settle(() => reject(signal.reason));
+    const timer = setTimeout(() => settle(resolve), ms);
+    globalThis.addEventListener?.("online", onOnline);
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+  });
+}

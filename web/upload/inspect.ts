@@ -1,0 +1,33 @@
+import type { ByteRange } from "../../core/video/chunk-plan.ts";
+import { fingerprintFile } from "./fingerprint.ts";
+import { findTrailingIndex } from "./mp4-index.ts";
+import { SNIFF_BYTES, sniffKind } from "./sniff.ts";
+
+/** What is known of a file before its first byte is sent. */
+export interface InspectedFile {
+  file: File;
+  fingerprint: string | undefined;
+  /** Where an MP4's index stands when it stands last. */
+  index: ByteRange | null;
+}
+
+/** Looks at a file's head and tail; throws an Error in words when it is no film or cannot be read. */
+export async function inspectFile(file: File): Promise<InspectedFile> {
+  const head = await readHead(file);
+  const sniffed = sniffKind(head);
+  if (file.size === 0) throw new Error("The file is empty.");
+  if (sniffed.kind === "other") throw new Error(`This is ${sniffed.name}, not a video.`);
+  if (sniffed.kind === "unknown" && !file.type.startsWith("video/")) {
+    throw new Error("This file does not look like a video: its first bytes match no known format.");
+  }
+  const [fingerprint, index] = await Promise.all([fingerprintFile(file), findTrailingIndex(file)]);
+  return { file, fingerprint, index };
+}
+
+async function readHead(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.slice(0, SNIFF_BYTES).arrayBuffer());
+  } catch (cause) {
+    throw new Error("The file cannot be read. Is it a folder, or was it moved?", { cause });
+  }
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const api = "http://localhost:8000";
+
+/** The pages are static files with relative addresses: they work at any path and from any bucket. */
+export default defineConfig({
+  root: here("."),
+  base: "./",
+  build: {
+    outDir: here("dist"),
+    emptyOutDir: true,
+    target: "es2022",
+    // The player page alone loads the two engines, and only when it has something to play.
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      input: { library: here("index.html"), streaming: here("streaming.html") },
+    },
+  },
+  server: {
+    proxy: { "/videos": api, "/events": api, "/media": api, "/docs": api, "/openapi.json": api },
+  },
+});
