@@ -8,11 +8,22 @@ declare module "m3u8-parser" {
 }
 declare module "mpd-parser" {
   interface Playlist {
-    attributes: Record<string, unknown>;
-    segments: { resolvedUri: string; duration: number }[];
+    attributes: {
+      NAME: string;
+      CODECS: string;
+      BANDWIDTH: number;
+      RESOLUTION?: { width: number; height: number };
+      [name: string]: unknown;
+    };
+    segments: { resolvedUri: string; duration: number; map: { resolvedUri: string } }[];
   }
   export function parse(
     text: string,
     options: { manifestUri: string },
-  ): { endList: boolean; duration: number; playlists: [Playlist, ...Playlist[]] };
+  ): {
+    endList: boolean;
+    duration: number;
+    playlists: [Playlist, ...Playlist[]];
+    mediaGroups: { AUDIO: { audio?: Record<string, { playlists: Playlist[] }> } };
+  };
 }

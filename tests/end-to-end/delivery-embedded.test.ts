@@ -1,0 +1,3 @@
+import { testDelivery } from "./delivery.ts";
+
+await testDelivery("embedded");

@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import { countSamples, type DecodedSource, decodePictures } from "../harness/decode.ts";
+import {
+  createLoader,
+  loadDash,
+  loadHls,
+  type PublishedFilm,
+  type PublishedTrack,
+} from "../harness/published.ts";
+import type { VideoRow } from "../harness/upload.ts";
+
+/** Samples of one AAC-LC frame (ISO/IEC 14496-3 4.5.2.1.1). */
+const AAC_FRAME = 1024;
+
+/** What both manifests of a film list, with every object they name; they list the same. */
+export async function loadFilm(
+  url: string,
+  row: VideoRow,
+): Promise<{ hls: PublishedFilm; dash: PublishedFilm }> {
+  const load = createLoader();
+  const [hls, dash] = await Promise.all([loadHls(load, url, row), loadDash(load, url, row)]);
+  expect(objectsOf(dash)).toEqual(objectsOf(hls));
+  return { hls, dash };
+}
+
+/** Every rung shows the source's pictures, each once, in order, at its time; the sound is whole. */
+export async function expectWholeFilm(film: PublishedFilm, source: DecodedSource): Promise<void> {
+  expect(film.ended).toBe(true);
+  const video = film.tracks.filter(({ kind }) => kind === "video");
+  expect(video.length).toBeGreaterThan(0);
+  for (const track of video) {
+    const frames = await decodePictures(track);
+    expect({ rung: track.name, frames }).toEqual({ rung: track.name, frames: source.frames });
+    expect(Math.abs(secondsOf(track) - source.seconds)).toBeLessThan(frameSeconds(source));
+  }
+  const sound = film.tracks.find(({ kind }) => kind === "audio");
+  expect(sound !== undefined).toBe(source.samples !== null);
+  if (sound) expect(Math.abs((await countSamples(sound)) - source.samples!)).toBeLessThanOrEqual(AAC_FRAME);
+}
+
+/** What a track's manifest says that it lasts. */
+export const secondsOf = ({ segments }: PublishedTrack) =>
+  segments.reduce((sum, { seconds }) => sum + seconds, 0);
+
+/** Bits a second of the segment that needs most, and of all together. */
+export function measureTrack(track: PublishedTrack): { peak: number; average: number } {
+  const rates = track.segments.map(({ seconds, object }) => (object.bytes.length * 8) / seconds);
+  const bits = track.segments.reduce((sum, { object }) => sum + object.bytes.length * 8, 0);
+  return { peak: Math.max(...rates), average: bits / secondsOf(track) };
+}
+
+const frameSeconds = ({ frames, seconds }: DecodedSource) => seconds / frames.length;
+
+function objectsOf({ tracks }: PublishedFilm): Record<string, string[]> {
+  return Object.fromEntries(
+    tracks.map(({ name, init, segments }) => [name, [init.url, ...segments.map(({ object }) => object.url)]]),
+  );
+}
