@@ -51,9 +51,10 @@ export interface Picture {
   grey: number;
 }
 
-/** Decodes bytes or a file from its beginning to its end, without seeking, doubling or dropping. */
+/** Decodes bytes or a file from its beginning to its end, without seeking, doubling or dropping; `look` is where. */
 export async function decodePictures(
   input: { file: string } | { bytes: Buffer; options?: string[] },
+  look = "null",
 ): Promise<Picture[]> {
   const isFile = "file" in input;
   const bytes = isFile ? await readFile(input.file) : input.bytes;
@@ -63,7 +64,7 @@ export async function decodePictures(
     "ffmpeg",
     [
       ...["-hide_banner", "-v", "error", "-copyts", ...decode],
-      ...[...output, "-vf", "format=gray,crop=1:1", "-f", "rawvideo", "pipe:3"],
+      ...[...output, "-vf", `${look},format=gray,crop=1:1`, "-f", "rawvideo", "pipe:3"],
       ...[...output, "-f", "framecrc", "pipe:4"],
     ],
     {

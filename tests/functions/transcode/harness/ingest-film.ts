@@ -38,6 +38,13 @@ export async function copyFilm(path: string): Promise<CopiedFilm> {
   return film;
 }
 
+/** What the films of films.ts are, as ingest finds it out. */
+export const SOURCE: SourceVideo = {
+  ...{ codec: "h264", profile: "High", level: 40, pixelFormat: "yuv420p", width: 320, height: 180 },
+  ...{ rotation: 0, sampleAspect: 1, fps: 30, fieldOrder: null, colorTransfer: null, colorRange: null },
+  bitrate: null,
+};
+
 export interface IngestOptions {
   path: string;
   videoHash: string;
@@ -62,14 +69,10 @@ export async function ingestFilm(
     ...{
       passthrough: false,
       why: "test",
-      encoder: { name: encoder, preset: "ultrafast" },
+      encoder: { name: encoder, preset: "veryfast" },
       segmentSeconds: 4,
     },
-    video: {
-      ...{ codec: "h264", profile: "High", level: 40, pixelFormat: "yuv420p", width: 320, height: 180 },
-      ...{ rotation: 0, sampleAspect: 1, fps: 30, fieldOrder: null, colorTransfer: null, colorRange: null },
-      ...{ bitrate: null, ...video },
-    },
+    video: { ...SOURCE, ...video },
     rungs,
   };
   await buckets.uploads.put(inspectionKey(videoHash), JSON.stringify(inspection));

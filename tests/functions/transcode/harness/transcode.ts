@@ -33,7 +33,7 @@ export interface TestTranscode {
 export async function openTranscode(): Promise<TestTranscode> {
   const folder = await makeTempFolder("transcode");
   const redis = await startRedis();
-  const config = readConfig({ DATA_DIR: folder, REDIS_URL: redis.url, X264_PRESET: "ultrafast" });
+  const config = readConfig({ DATA_DIR: folder, REDIS_URL: redis.url });
   const { dir, publicUrl } = config.bucket;
   const uploads = new DiskBucket({ dir, name: "uploads", publicUrl });
   const media = new DiskBucket({ dir, name: "media", publicUrl });

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { buildEncodeArguments } from "../../../../functions/transcode/encode/arguments.ts";
+import { chooseEncoder } from "../../../../functions/transcode/encode/choose-encoder.ts";
+import { ENCODER_NAMES, encoderForJob } from "../../../../functions/transcode/encode/encoders.ts";
+import { buildFilterGraph } from "../../../../functions/transcode/encode/filters.ts";
+import { SOURCE } from "../harness/ingest-film.ts";
+import { makeRung } from "../harness/transcode.ts";
+
+const RUNGS = [makeRung("360p", 640, 360), makeRung("240p", 426, 240)];
+const GOPS = [1, 2].map((n) => ({
+  ...{ n, start: (n - 1) * 180_180, duration: 180_180 },
+  ...{ place: "uploads" as const, leading: false },
+}));
+const graph = (source: Partial<typeof SOURCE>) =>
+  buildFilterGraph(
+    { ...SOURCE, ...source },
+    RUNGS.slice(0, 1),
+    { start: 90_000, end: 180_000 },
+    "format=yuv420p",
+  );
+
+describe("buildEncodeArguments", () => {
+  const args = buildEncodeArguments({
+    source: SOURCE,
+    encoder: { name: "libx264", preset: "veryfast" },
+    rungs: RUNGS,
+    gops: GOPS,
+  });
+  const valuesOf = (option: string) => args.filter((_, i) => args[i - 1] === option);
+
+  test("decodes once and writes each rung to a pipe of its own", () => {
+    expect(valuesOf("-i")).toEqual(["pipe:0"]);
+    expect(args.filter((arg) => /^pipe:[1-9]/.test(arg))).toEqual(["pipe:3", "pipe:4"]);
+    expect(valuesOf("-map")).toEqual(["[v0]", "[v1]"]);
+  });
+
+  test("forces a key less than a tick before each boundary, in every rung", () => {
+    expect(valuesOf("-force_key_frames")).toEqual(["-0.000004,2.001996", "-0.000004,2.001996"]);
+  });
+
+  test("caps the rate and fixes the level", () => {
+    expect(valuesOf("-maxrate")).toEqual(["800000", "800000"]);
+    expect(valuesOf("-bufsize")).toEqual(["1600000", "1600000"]);
+    expect(valuesOf("-level:v")).toEqual(["3.0", "3.0"]);
+  });
+});
+
+describe("buildFilterGraph", () => {
+  test("cuts the preroll away and scales to square pixels of limited range", () => {
+    expect(graph({})).toBe(
+      "[0:v:0]trim=start=0.999996,split=1[s0];" +
+        "[s0]scale=640:360:flags=bicubic:out_range=tv,setsar=1,format=yuv420p[v0]",
+    );
+  });
+
+  test("turns clockwise by what the source says", () => {
+    expect(graph({ rotation: 90 })).toContain("transpose=clock,");
+    expect(graph({ rotation: 180 })).toContain("hflip,vflip,");
+    expect(graph({ rotation: 270 })).toContain("transpose=cclock,");
+  });
+
+  test("makes fields into frames and caps the rate before the cut", () => {
+    expect(graph({ fieldOrder: "tt", fps: 120 })).toMatch(
+      /^\[0:v:0\]bwdif=.*,fps=60,trim=start=.*:end=.*,split/,
+    );
+    expect(graph({ fieldOrder: "progressive", fps: 60 })).not.toMatch(/bwdif|fps=|end=/);
+  });
+
+  test("maps HDR to SDR after scaling", () => {
+    expect(graph({ colorTransfer: "arib-std-b67" })).toMatch(/scale=640:360.*tin=arib-std-b67.*tonemap=/);
+    expect(graph({ colorTransfer: "bt709" })).not.toContain("tonemap");
+  });
+});
+
+test("a job with a repair in it is work for libx264 alone", () => {
+  const hardware = { name: "h264_nvenc", preset: "p4" };
+  expect(encoderForJob(hardware, ["720p"])).toEqual(hardware);
+  expect(encoderForJob(hardware, ["source"]).name).toBe("libx264");
+});
+
+test("the encoder that is chosen is one of the table; one that does not work here gives way to libx264", async () => {
+  const { name } = await chooseEncoder("auto", "veryfast");
+  expect(ENCODER_NAMES).toContain(name);
+  const elsewhere = process.platform === "darwin" ? "h264_vaapi" : "h264_videotoolbox";
+  expect(await chooseEncoder(elsewhere, "faster")).toEqual({ name: "libx264", preset: "faster" });
+});

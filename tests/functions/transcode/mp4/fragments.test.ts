@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-splitter.ts";
+import { parseFragment, parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import { patchLastDuration } from "../../../../functions/transcode/mp4/patch-last-duration.ts";
+import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
+import { shiftForDecoder } from "../../../../functions/transcode/mp4/shift-for-decoder.ts";
+import { makeTempFolder } from "../../../harness/temp-folder.ts";
+import { makeFilm } from "../harness/films.ts";
+import { type CopiedFilm, copyFilm } from "../harness/ingest-film.ts";
+
+const folder = await makeTempFolder("fragments");
+let film: CopiedFilm;
+beforeAll(async () => {
+  film = await copyFilm(await makeFilm(folder, { name: "film.mp4", frames: 210 }));
+});
+
+describe("FragmentSplitter", () => {
+  test("gives the same pieces however the stream is chopped", () => {
+    const whole = Buffer.concat([film.init, ...film.fragments.map(({ bytes }) => bytes)]);
+    const chops = fc.array(fc.integer({ min: 1, max: whole.length - 1 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(chops, (places) => {
+        const splitter = new FragmentSplitter();
+        const ends = [...new Set(places)].sort((a, b) => a - b).concat(whole.length);
+        const pieces = ends.flatMap((end, i) => splitter.feed(whole.subarray(ends[i - 1] ?? 0, end)));
+        expect(pieces.map(({ kind }) => kind)).toEqual([
+          "init",
+          "fragment",
+          "fragment",
+          "fragment",
+          "fragment",
+        ]);
+        expect(Buffer.concat(pieces.map(({ bytes }) => bytes)).equals(whole)).toBe(true);
+        expect(splitter.complete).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("takes single bytes, and knows when it is in the middle of something", () => {
+    const splitter = new FragmentSplitter();
+    const { bytes } = film.fragments[3]!;
+    for (const byte of bytes.subarray(0, -1)) expect(splitter.feed(Buffer.from([byte]))).toEqual([]);
+    expect(splitter.complete).toBe(false);
+    expect(splitter.feed(bytes.subarray(-1))).toHaveLength(1);
+    expect(splitter.complete).toBe(true);
+  });
+
+  test("leaves out boxes that are no part of a fragment, with 64-bit sizes as well", () => {
+    const free = Buffer.alloc(40);
+    free.writeUInt32BE(1, 0);
+    free.write("free", 4, "latin1");
+    free.writeBigUInt64BE(40n, 8);
+    const { bytes } = film.fragments[0]!;
+    const pieces = new FragmentSplitter().feed(Buffer.concat([free, bytes, free]));
+    expect(pieces).toEqual([{ kind: "fragment", bytes }]);
+  });
+
+  test("refuses a stream that is out of step", () => {
+    expect(() => new FragmentSplitter().feed(Buffer.from("\0\0\0\x04moofmoof"))).toThrow(
+      /box "moof" of 4 bytes/,
+    );
+  });
+});
+
+describe("parseFragment", () => {
+  test("reads what FFmpeg wrote: a key and 60 samples each, one after the other", () => {
+    expect(film.fragments.map(({ samples }) => samples.length)).toEqual([60, 60, 60, 30]);
+    for (const [i, fragment] of film.fragments.entries()) {
+      expect(fragment).toMatchObject({ trackId: 1, key: true, leading: 0, minPts: i * 180_000 });
+      expect(fragment.maxEnd).toBe(Math.min(i + 1, 3.5) * 180_000);
+      expect(fragment.samples.filter(({ key }) => key)).toHaveLength(1);
+      expect(fragment.samples[0]!.offset).toBe(fragment.mdatOffset);
+      const last = fragment.samples.at(-1)!;
+      expect(last.offset + last.size).toBe(fragment.bytes.length);
+    }
+  });
+
+  test("reads GOP objects of several fragments, and refuses them as one", () => {
+    const object = Buffer.concat(film.fragments.map(({ bytes }) => bytes));
+    expect(parseFragments(object).map(({ minPts }) => minPts)).toEqual([0, 180_000, 360_000, 540_000]);
+    expect(() => parseFragment(object)).toThrow(/not one MP4 fragment/);
+  });
+
+  test("refuses bytes that were cut off", () => {
+    expect(() => parseFragment(film.fragments[0]!.bytes.subarray(0, -1))).toThrow(
+      /larger than what holds it/,
+    );
+  });
+});
+
+test("shiftForDecoder moves every picture by 10 s, in a copy, and leaves the media data alone", () => {
+  const object = Buffer.concat(film.fragments.map(({ bytes }) => bytes));
+  const before = Buffer.from(object);
+  const shifted = shiftForDecoder(object, 90_000);
+  expect(object.equals(before)).toBe(true);
+  const times = (bytes: Buffer) =>
+    parseFragments(bytes).flatMap(({ samples }) => samples.map(({ pts }) => pts));
+  expect(times(shifted)).toEqual(times(object).map((pts) => pts + 900_000));
+  const offsets = parseFragments(shifted).flatMap(({ samples }) => samples.map(({ pts, dts }) => pts - dts));
+  expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0);
+});
+
+test("shiftForDecoder moves the decode time where a run has no composition offsets", async () => {
+  const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30"];
+  const { fragments } = await copyFilm(await makeFilm(folder, { name: "plain.mp4", frames: 60, encode }));
+  expect(fragments[1]!.patch.compositionOffsets).toEqual([]);
+  const shifted = parseFragment(shiftForDecoder(fragments[1]!.bytes, 90_000));
+  expect(shifted.minPts).toBe(fragments[1]!.minPts + 900_000);
+});
+
+test("patchLastDuration makes a fragment end where it should, or says that it cannot", async () => {
+  const filters = "select='not(eq(mod(n,7),3))'";
+  const { fragments } = await copyFilm(await makeFilm(folder, { name: "vfr.mkv", frames: 90, filters }));
+  const last = parseFragment(Buffer.from(fragments.at(-1)!.bytes));
+  const end = last.samples.at(-1)!.dts + 7777;
+  expect(patchLastDuration(last, end)).toBe(true);
+  expect(parseFragment(last.bytes).samples.at(-1)).toMatchObject({ duration: 7777 });
+  expect(last.maxEnd).toBe(parseFragment(last.bytes).maxEnd);
+  expect(patchLastDuration(last, last.samples.at(-1)!.dts)).toBe(false);
+});
+
+test("an init segment tells its track and its codecs", () => {
+  expect(readInitTrack(film.init)).toEqual({
+    ...{ trackId: 1, timescale: 90_000, handler: "vide", sampleEntry: "avc1" },
+    ...{ turned: false, edited: false },
+  });
+  expect(codecsOf(film.init)).toMatch(/^avc1\.[0-9a-f]{6}$/);
+});
