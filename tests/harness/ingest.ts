@@ -9,8 +9,14 @@ import { chunks, videos } from "../../core/library/schema.ts";
 import { openLog } from "../../core/log/open-log.ts";
 import { TOPIC } from "../../core/log/publish-events.ts";
 import { openLogger } from "../../core/logger.ts";
-import { type EventOf, type EventType, type PipelineEvent, parseEvent } from "../../core/video/events.ts";
-import { chunkKey } from "../../core/video/keys.ts";
+import {
+  type EventOf,
+  type EventType,
+  type Gop,
+  type PipelineEvent,
+  parseEvent,
+} from "../../core/video/events.ts";
+import { chunkKey, gopInitKey, gopKey, segmentKey } from "../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../../functions/transcode/context.ts";
 import { onCleanup } from "./on-cleanup.ts";
 import { startRedis } from "./redis.ts";
@@ -119,4 +125,30 @@ export async function listTags(bucket: Bucket, prefix: string): Promise<Map<stri
   const tags = new Map<string, string>();
   for await (const { key, etag } of bucket.list(prefix)) tags.set(key, etag);
   return tags;
+}
+
+/** Objects one after the other. */
+export async function readObjects(bucket: Bucket, keys: string[]): Promise<Buffer> {
+  const objects: Buffer[] = [];
+  for (const key of keys) {
+    const { body } = await bucket.open(key);
+    objects.push(Buffer.from(await new Response(body).arrayBuffer()));
+  }
+  return Buffer.concat(objects);
+}
+
+/** The film that the GOP objects make: their init segment and the objects, from where they lie. */
+export async function readGopFilm(
+  { buckets }: TranscodeContext,
+  videoHash: string,
+  gops: Pick<Gop, "n" | "place">[],
+): Promise<Buffer> {
+  const film = [await readObjects(buckets.uploads, [gopInitKey(videoHash)])];
+  for (const { n, place } of gops)
+    film.push(
+      place === "media"
+        ? await readObjects(buckets.media, [segmentKey(videoHash, "source", n)])
+        : await readObjects(buckets.uploads, [gopKey(videoHash, n)]),
+    );
+  return Buffer.concat(film);
 }

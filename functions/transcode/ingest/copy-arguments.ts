@@ -26,14 +26,14 @@ const ONE_TRACK = ["-map_metadata", "-1", "-map_chapters", "-1"];
 
 /** Input options of one reading of the source; time zero is the earlier of first picture and first sound. */
 export function sourceArguments(url: string): string[] {
-  return [...inputOptions(), "-fflags", "+genpts", "-copyts", "-start_at_zero", "-i", url];
+  return [...inputOptions(), "-copyts", "-start_at_zero", "-i", url];
 }
 
 /** FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, and to encode the sound to pipe:4. */
 export function copyArguments(options: CopyArguments): string[] {
   const { url, videoStream, audioStream, gopContainer } = options;
   return [
-    ...sourceArguments(url),
+    ...["-fflags", "+genpts", ...sourceArguments(url)],
     ...["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"],
     ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"],
     ...["-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],

@@ -58,7 +58,8 @@ async function ingestFeed(
   facts: SourceFacts,
   decided: Inspection | null,
 ): Promise<Refused | null> {
-  if (decided?.lane === "sequential") return ingestSequentially(run, feed, facts, decided);
+  if (decided?.lane === "sequential" || lacksTimes(facts))
+    return ingestSequentially(run, feed, facts, decided);
   for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
     let inspection: Inspection | null = null;
     try {
@@ -79,6 +80,14 @@ async function ingestFeed(
     }
   }
   return ingestSequentially(run, feed, facts, null);
+}
+
+/** These store no presentation times; where pictures are reordered, only their decoder can tell them. */
+const WITHOUT_TIMES = new Set(["avi", "h264", "hevc"]);
+const REORDERED = new Set(["h264", "hevc"]);
+
+function lacksTimes({ container, video }: SourceFacts): boolean {
+  return WITHOUT_TIMES.has(container) && REORDERED.has(video.codec);
 }
 
 async function ingestSequentially(

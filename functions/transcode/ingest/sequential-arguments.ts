@@ -1,5 +1,5 @@
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { encoderTraits } from "../encode/encoders.ts";
+import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
 import { soundArguments, sourceArguments } from "./copy-arguments.ts";
 
@@ -20,21 +20,31 @@ const NO_END = Number.MAX_SAFE_INTEGER;
 /** FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound. */
 export function sequentialArguments(options: SequentialArguments): string[] {
   const { url, videoStream, audioStream, inspection, rungs, start } = options;
-  const traits = encoderTraits(inspection.encoder.name);
-  const input = `0:${videoStream}`;
-  const graph = buildFilterGraph(inspection.video, rungs, { start, end: NO_END }, traits.intake, input);
+  const encoder = encoderForJob(
+    inspection.encoder,
+    rungs.map(({ rung }) => rung),
+  );
+  const traits = encoderTraits(encoder.name);
+  const span = { start, end: NO_END };
+  const graph = buildFilterGraph(inspection.video, rungs, span, traits.intake, `0:${videoStream}`);
   return [
+    // Without generated time stamps: a decoder orders pictures better than a guess from their packets.
     ...[...traits.device, "-noautorotate", ...sourceArguments(url), "-filter_complex", graph],
-    ...rungs.flatMap((rung, i) => rungArguments(inspection, rung, i)),
+    ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),
     ...(audioStream === null ? [] : soundArguments(audioStream, `pipe:${3 + rungs.length}`)),
   ];
 }
 
-function rungArguments({ encoder, segmentSeconds }: Inspection, rung: Rung, i: number): string[] {
+function rungArguments(
+  { segmentSeconds }: Inspection,
+  { name, preset }: EncoderChoice,
+  rung: Rung,
+  i: number,
+): string[] {
   const key = `expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+${segmentSeconds}-0.00001))`;
   return [
-    ...["-map", `[v${i}]`, "-map_metadata", "-1", "-map_chapters", "-1", "-c:v", encoder.name],
-    ...encoderTraits(encoder.name).options(rung, encoder.preset),
+    ...["-map", `[v${i}]`, "-map_metadata", "-1", "-map_chapters", "-1", "-c:v", name],
+    ...encoderTraits(name).options(rung, preset),
     ...["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`],
     ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-force_key_frames", key],
     ...["-bsf:v", "dump_extra=freq=keyframe"],

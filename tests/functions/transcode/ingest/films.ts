@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { makeTempFolder } from "../../../harness/temp-folder.ts";
@@ -38,9 +38,9 @@ export async function makeTalkie(options: TalkieOptions = {}): Promise<Buffer> {
 /** Each frame of a film's picture as a hash, in the order of showing. */
 export async function hashFrames(film: Buffer): Promise<string[]> {
   const output = ["-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "pipe:1"];
-  const { stdout } = await execa("ffmpeg", ["-v", "error", "-copyts", "-i", "pipe:0", ...output], {
-    input: film,
-  });
+  const path = join(await makeTempFolder("film"), "film");
+  await writeFile(path, film);
+  const { stdout } = await execa("ffmpeg", ["-v", "error", "-copyts", "-i", path, ...output]);
   const rows = stdout.split("\n").filter((row) => /^\d/.test(row));
   return rows.map((row) => row.split(",").at(-1)!.trim());
 }

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
+import {
+  dataOf,
+  openTranscodeContext,
+  readEvents,
+  startUpload,
+  uploadWhole,
+} from "../../../harness/ingest.ts";
+import { makeTalkie } from "./films.ts";
+
+const ctx = await openTranscodeContext();
+const corpus = (name: string) => readFile(new URL(`../../../../../shared/corpus/${name}`, import.meta.url));
+
+async function refuse(film: Buffer) {
+  const upload = await uploadWhole(ctx, film);
+  const reason = await ingestSource(ctx, upload.scope).then(
+    () => "ended",
+    (error) => error,
+  );
+  return { ...upload, reason };
+}
+
+it.each(["streamio-ffmpeg__broken.mp4", "PHP-FFMpeg__WrongFile.mp4"])("%s has no index", async (name) => {
+  const { reason, videoHash } = await refuse(await corpus(name));
+  expect(reason).toMatchObject({ code: "source_no_index" });
+  expect(await readEvents(ctx, videoHash)).toEqual([]);
+});
+
+it("says that a film is cut off, with what was made of it kept", async () => {
+  const film = await makeTalkie({ seconds: 12 });
+  const { reason, videoHash } = await refuse(film.subarray(0, film.length * 0.7));
+  expect(reason).toMatchObject({ code: "source_truncated" });
+  expect(reason.detail).toMatch(/cut off: at least [\d,]+ bytes are missing/);
+  expect(dataOf(await readEvents(ctx, videoHash), "source.ended")).toEqual([]);
+});
+
+it("says so at once where the size was announced", async () => {
+  const film = await makeTalkie({ seconds: 12 });
+  const size = Math.floor(film.length * 0.7);
+  const upload = await startUpload(ctx, { totalChunks: 2, size });
+  await upload.addChunk(0, film.subarray(0, 100_000));
+  await expect(ingestSource(ctx, upload.scope)).rejects.toMatchObject({ code: "source_truncated" });
+});
+
+it("says that sound alone is no film", async () => {
+  for (const name of ["sound.m4a", "sound.mp3", "sound.ogg"]) {
+    const { reason } = await refuse(
+      await makeTalkie({ name, seconds: 2, video: ["-vn"], audio: [], container: [] }),
+    );
+    expect(reason).toMatchObject({
+      code: "source_no_picture",
+      detail: "The file has sound but no video stream",
+    });
+  }
+});
+
+it("says what else is no film", async () => {
+  const noise = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255));
+  expect((await refuse(Buffer.from("just some words\n".repeat(100)))).reason).toMatchObject({
+    code: "source_not_video",
+    detail: "The file is not a video: it seems to be text",
+  });
+  expect((await refuse(noise)).reason).toMatchObject({ code: "source_not_video" });
+});
+
+it("takes a damaged picture for what the encoder must judge", async () => {
+  const { reason } = await refuse(await corpus("decord__corrupted.mp4"));
+  expect(reason).toBe("ended");
+});
