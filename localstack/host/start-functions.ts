@@ -7,6 +7,8 @@ import { type HostScope, keepProcess } from "./scope.ts";
 
 /** The line by which a function says that it works (localstack/functions/run-function.ts). */
 const READY_LINE = /"msg":"ready"/;
+/** kafkajs sets timers that lie in the past, which Node 24 remarks on at every start; they fire at once. */
+const NODE_FLAGS = ["--disable-warning=TimeoutNegativeWarning"];
 const READY_TIMEOUT_MS = 30_000;
 /** Leaves the services their part of the five seconds in which the host promises to be gone. */
 const STOP_TIMEOUT_MS = 2_500;
@@ -37,7 +39,7 @@ async function startFunction(
     launchProcess({
       name,
       command: process.execPath,
-      args: [join(scope.root, entry)],
+      args: [...NODE_FLAGS, join(scope.root, entry)],
       cwd: scope.root,
       env,
       ready: READY_LINE,

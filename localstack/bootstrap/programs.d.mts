@@ -1,0 +1,12 @@
+export type ProgramName =
+  | "ffmpeg"
+  | "ffprobe"
+  | "redis-server"
+  | "chromium"
+  | "java"
+  | "mvn"
+  | "go"
+  | "docker-compose";
+
+/** Where a program of the table lies, or null when it is not installed. */
+export function findProgram(program: ProgramName, path?: string): string | null;
