@@ -36,6 +36,8 @@ export async function runEncode(
   const { gops, rungs, preroll, missing } = plan;
   const start = gops[0]!.start;
   const started = performance.now();
+  /** Seconds of film a second, as FFmpeg reports it; null before its first report. */
+  let pace: number | null = null;
   const puts = new TasksInFlight(PUTS_IN_FLIGHT);
   const made = new Map(rungs.map(({ rung }) => [rung, new Set<number>()]));
 
@@ -43,7 +45,7 @@ export async function runEncode(
     made.get(rung)!.add(gop.n);
     if (!missing.get(rung)!.has(gop.n)) return;
     const filmSeconds = (endOf(gop) - start) / VIDEO_TIMESCALE;
-    const speed = filmSeconds / ((performance.now() - started) / 1000);
+    const speed = pace ?? filmSeconds / ((performance.now() - started) / 1000);
     const facts = { rung, n: gop.n, start: gop.start, duration: gop.duration, speed };
     await puts.add(() => publishSegment(context, scope, facts, bytes));
   };
@@ -82,6 +84,10 @@ export async function runEncode(
           }),
           stdin: feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
           outputs,
+          onProgress: ({ speed }) => {
+            // FFmpeg reports 0 until something is written.
+            pace = speed || pace;
+          },
           signal,
           niceness: NICENESS,
           log: context.logger,
