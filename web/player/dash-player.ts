@@ -1,12 +1,11 @@
 import { type ErrorEvent, MediaPlayer, type MediaPlayerClass, type Representation } from "dashjs";
 import { describeDashError } from "./dash-errors.ts";
 import { withSide } from "./media-url.ts";
-import { type Level, type Player, type PlayerEvents, readElementStats } from "./player.ts";
+import { type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
 
 /** Plays `url`, an MPD, with dash.js, which takes new rungs from the growing MPD by itself. */
 export function createDashPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
   let chosen = "auto";
-  let shown: Representation | null = null;
   let dash = start(0);
 
   function start(position: number): MediaPlayerClass {
@@ -25,9 +24,6 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
     engine.on("streamInitialized", () => {
       applyChoice(engine);
       events.onReady();
-    });
-    engine.on("qualityChangeRendered", (event) => {
-      if (event.mediaType === "video") shown = event.newRepresentation;
     });
     engine.on("error", (event: ErrorEvent) => {
       const message = describeDashError(event);
@@ -62,15 +58,14 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       applyChoice(dash);
     },
     stats() {
-      const level = shown ?? dash.getCurrentRepresentationForType("video");
-      return { ...readElementStats(element), level: level ? toLevel(level) : null };
+      const loaded = dash.getCurrentRepresentationForType("video");
+      return readStats(element, representations().map(toLevel), loaded ? toLevel(loaded) : null);
     },
     takeRungs: async () => {},
     restart() {
       const position = element.currentTime;
       const wasPlaying = !element.paused;
       dash.destroy();
-      shown = null;
       dash = start(position);
       if (wasPlaying) element.play().catch(console.debug);
     },

@@ -2,7 +2,7 @@ import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
 import { describeHlsError } from "./hls-errors.ts";
 import { rungOfPlaylist, rungsOfMultivariant, withSide } from "./media-url.ts";
 import { holdPicture } from "./picture-hold.ts";
-import { type Level, type Player, type PlayerEvents, readElementStats } from "./player.ts";
+import { type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
 
 /** How often the multivariant playlist is read while it does not list an announced rung yet. */
 const RUNG_TRIES = 8;
@@ -86,8 +86,8 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
       applyChoice(hls);
     },
     stats() {
-      const shown = hls.levels[hls.currentLevel >= 0 ? hls.currentLevel : hls.loadLevel];
-      return { ...readElementStats(element), level: shown ? toLevel(shown) : null };
+      const loaded = hls.levels[hls.currentLevel >= 0 ? hls.currentLevel : hls.loadLevel];
+      return readStats(element, hls.levels.map(toLevel), loaded ? toLevel(loaded) : null);
     },
     takeRungs,
     restart() {

@@ -53,10 +53,15 @@ export interface Player {
   destroy(): void;
 }
 
-/** What both engines read off the element itself. */
-export function readElementStats(element: HTMLVideoElement): Omit<PlayerStats, "level"> {
+/** Reads the stats off the element; of the rungs, the one whose picture is shown is told by its size. */
+export function readStats(element: HTMLVideoElement, levels: Level[], loaded: Level | null): PlayerStats {
   const quality = element.getVideoPlaybackQuality();
+  const hasShownSize = (level: Level) =>
+    level.width === element.videoWidth && level.height === element.videoHeight;
+  // Engines tell what they load. It is what is shown, too, unless its picture has another size.
+  const shown = loaded && hasShownSize(loaded) ? loaded : levels.find(hasShownSize);
   return {
+    level: shown ?? loaded,
     width: element.videoWidth,
     height: element.videoHeight,
     bufferSeconds: bufferedAhead(element),

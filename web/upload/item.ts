@@ -67,7 +67,7 @@ export function createUploadItem(
     setAttribute(element, "data-phase", phase);
     setShown(field, isEditable);
     setShown(part(element, "title"), !isEditable);
-    setText(part(element, "title"), state.title);
+    setText(part(element, "title"), phase === "refused" ? file.name : state.title);
     setText(part(element, "file"), `${file.name} · ${formatBytes(file.size)}`);
     setText(part(element, "state"), describeTransfer(state, file.size, row));
 
