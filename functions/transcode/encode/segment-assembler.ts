@@ -1,7 +1,7 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
-import { patchLastDuration } from "../mp4/patch-last-duration.ts";
+import { settleDecodeTimes } from "../mp4/settle-decode-times.ts";
 import { endOf } from "./arguments.ts";
 
 /** A finished segment of one rung: the bytes of its `n`.m4s. */
@@ -40,11 +40,8 @@ export class SegmentAssembler {
     return last || this.options.ownKeys ? finished : [...finished, ...this.close()];
   }
 
-  /** The stream has ended: answers the last segment, made to end exactly at its boundary. */
+  /** The stream has ended: answers the last segment. */
   end(): AssembledSegment[] {
-    const last = this.options.gops.at(-1)!;
-    const fragment = this.open?.fragments.at(-1);
-    if (fragment && this.open?.gop.n === last.n) patchLastDuration(fragment, endOf(last));
     return this.close();
   }
 
@@ -57,10 +54,14 @@ export class SegmentAssembler {
     throw new PipelineError("encoder_failed", `A fragment at ${minPts} ticks lies outside of its span`);
   }
 
+  /** The segment, made to end exactly at its boundary. */
   private close(): AssembledSegment[] {
     if (!this.open) return [];
     const { gop, fragments } = this.open;
     this.open = null;
+    fragments.forEach((fragment, i) => {
+      settleDecodeTimes(fragment, fragments[i + 1]?.minPts ?? endOf(gop));
+    });
     return [{ gop, bytes: Buffer.concat(fragments.map((fragment) => fragment.bytes)) }];
   }
 }

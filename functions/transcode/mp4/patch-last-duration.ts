@@ -9,8 +9,8 @@ import type { Fragment } from "./parse-fragment.ts";
 export function patchLastDuration(fragment: Fragment, end: number): boolean {
   const last = fragment.samples.at(-1)!;
   const duration = end - last.dts;
-  const { lastDuration, defaultDuration } = fragment.patch;
-  const offset = lastDuration ?? (fragment.samples.length === 1 ? defaultDuration : null);
+  const { durations, defaultDuration } = fragment.patch;
+  const offset = durations.at(-1) ?? (fragment.samples.length === 1 ? defaultDuration : null);
   if (offset === null || duration <= 0) return false;
   fragment.bytes.writeUInt32BE(duration, offset);
   last.duration = duration;

@@ -18,8 +18,10 @@ export interface PatchPoints {
   decodeTime: { offset: number; wide: boolean };
   /** One a sample; empty where the run has none (all zero). */
   compositionOffsets: number[];
-  /** Null where all samples share the default duration. */
-  lastDuration: number | null;
+  /** Composition offsets may be negative (version 1 of the run). */
+  signedOffsets: boolean;
+  /** One a sample; empty where all share the default duration. */
+  durations: number[];
   /** tfhd's default_sample_duration, or null. */
   defaultDuration: number | null;
 }
@@ -59,7 +61,8 @@ export function readTrackFragment(bytes: Buffer, moof: Box, track: Box): TrackFr
     patch: {
       decodeTime: { offset: -1, wide: true },
       compositionOffsets: [],
-      lastDuration: null,
+      signedOffsets: true,
+      durations: [],
       defaultDuration: null,
     },
   };
@@ -114,9 +117,10 @@ function readRun(bytes: Buffer, box: Box, moof: Box, defaults: Defaults, fragmen
     offset = moof.start + bytes.readInt32BE(at);
     at += 4;
   }
+  patch.signedOffsets &&= version > 0;
   const firstFlags = flags & TRUN.firstFlags ? next() : null;
   for (let i = 0; i < count; i++) {
-    patch.lastDuration = flags & TRUN.duration ? at : null;
+    if (flags & TRUN.duration) patch.durations.push(at);
     const duration = flags & TRUN.duration ? next() : defaults.duration;
     const size = flags & TRUN.size ? next() : defaults.size;
     const listedFlags = flags & TRUN.flags ? next() : defaults.flags;

@@ -4,6 +4,7 @@ import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-s
 import { parseFragment, parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
 import { patchLastDuration } from "../../../../functions/transcode/mp4/patch-last-duration.ts";
 import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
+import { settleDecodeTimes } from "../../../../functions/transcode/mp4/settle-decode-times.ts";
 import { shiftForDecoder } from "../../../../functions/transcode/mp4/shift-for-decoder.ts";
 import { makeTempFolder } from "../../../harness/temp-folder.ts";
 import { makeFilm } from "../harness/films.ts";
@@ -119,6 +120,26 @@ test("patchLastDuration makes a fragment end where it should, or says that it ca
   expect(parseFragment(last.bytes).samples.at(-1)).toMatchObject({ duration: 7777 });
   expect(last.maxEnd).toBe(parseFragment(last.bytes).maxEnd);
   expect(patchLastDuration(last, last.samples.at(-1)!.dts)).toBe(false);
+});
+
+test("settleDecodeTimes decodes a picture whenever one is shown, and leaves the times of showing alone", async () => {
+  const filters = "select='not(eq(mod(n,7),3))'";
+  const { fragments } = await copyFilm(await makeFilm(folder, { name: "vfr.mkv", frames: 90, filters }));
+  for (const [i, { bytes, maxEnd, minPts }] of fragments.entries()) {
+    const before = parseFragment(bytes);
+    const end = fragments[i + 1]?.minPts ?? maxEnd;
+    const settled = parseFragment(Buffer.from(bytes));
+    expect(settleDecodeTimes(settled, end)).toBe(true);
+    const after = parseFragment(settled.bytes);
+    const shown = before.samples.map(({ pts }) => pts);
+    expect(after.samples.map(({ pts }) => pts)).toEqual(shown);
+    expect(after.samples.map(({ dts }) => dts)).toEqual(shown.toSorted((a, b) => a - b));
+    expect([after.decodeTime, after.samples.at(-1)!.dts + after.samples.at(-1)!.duration]).toEqual([
+      minPts,
+      end,
+    ]);
+    expect(settled.maxEnd).toBe(after.maxEnd);
+  }
 });
 
 test("an init segment tells its track and its codecs", () => {
