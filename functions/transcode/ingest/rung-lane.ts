@@ -1,8 +1,10 @@
+import { pictureJobId } from "../../../core/queue/jobs.ts";
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import { storePoster } from "../picture/make-poster.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
 export interface RungLaneOptions {
@@ -23,6 +25,7 @@ export class RungLane {
   private readonly options: RungLaneOptions;
   private readonly splitter = new FragmentSplitter();
   private readonly startedAt = performance.now();
+  private init: Buffer = Buffer.alloc(0);
   private open: Fragment[] = [];
   private n: number;
   private start: number;
@@ -60,6 +63,7 @@ export class RungLane {
 
   private async storeInit(bytes: Buffer): Promise<void> {
     const { inspection, rung } = this.options;
+    this.init = bytes;
     // The passthrough rung keeps the source's own init segment; the segments carry their parameters.
     if (rung.rung === SOURCE_RUNG && inspection.passthrough) return;
     const key = initKey(this.run.scope.videoHash, rung.rung);
@@ -84,5 +88,19 @@ export class RungLane {
       ...(this.options.leads ? [event("gop.ready", { ...gop, bytes, unsafe: null })] : []),
       event("segment.ready", { rung, n, start, duration, bytes, speed }),
     ]);
+    if (this.options.leads && n === 1) await this.makePoster(joined);
+  }
+
+  /** There is no GOP object that a job could make it from: the first segment serves, upright as it is. */
+  private async makePoster(segment: Buffer): Promise<void> {
+    const { ctx, scope, event, publish } = this.run;
+    const startedAt = performance.now();
+    const { width, height } = this.options.rung;
+    const upright = { rotation: 0, sampleAspect: 1, fieldOrder: "progressive", colorTransfer: "bt709" };
+    const video = { ...this.options.inspection.video, ...upright, width, height };
+    await storePoster(ctx, scope, video, [this.init, segment]);
+    const job = pictureJobId(scope.videoHash, scope.generation);
+    const seconds = (performance.now() - startedAt) / 1000;
+    await publish([event("job.completed", { generation: scope.generation, kind: "picture", job, seconds })]);
   }
 }

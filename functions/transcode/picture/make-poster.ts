@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { PipelineError } from "../../../core/errors.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
-import type { Inspection, SourceVideo } from "../../../core/video/inspection.ts";
+import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
@@ -15,19 +15,29 @@ const PICTURES_LOOKED_AT = 48;
 /** Mean luma (16 black, 235 white) below which a picture counts as black. */
 const DARK = 32;
 
+/** Makes thumbnail.jpg from the first GOP object. May be repeated. Throws as `storePoster` does. */
+export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
+  const { video } = await readInspection(context, scope.videoHash);
+  const init = await readGopInit(context, scope.videoHash);
+  await storePoster(context, scope, video, [
+    init,
+    await readGop(context, scope.videoHash, { n: 1, place: job.place }),
+  ]);
+}
+
 /**
- * Makes thumbnail.jpg from the first GOP object: 640 wide, upright, with the film's aspect, the most
- * typical of its pictures that are not black (of all when they all are). May be repeated.
+ * Stores thumbnail.jpg made from `film` (init segment and media): 640 wide, upright, with the film's aspect,
+ * the most typical of its pictures that are not black (of all when they all are).
  * Throws `source_damaged` when no picture can be decoded.
  */
-export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
-  const inspection = await readInspection(context, scope.videoHash);
-  const film = [
-    await readGopInit(context, scope.videoHash),
-    await readGop(context, scope.videoHash, { n: 1, place: job.place }),
-  ];
-  const bright = await takePicture(film, inspection, { skipDark: true }, scope.signal);
-  const picture = bright ?? (await takePicture(film, inspection, { skipDark: false }, scope.signal));
+export async function storePoster(
+  context: TranscodeContext,
+  scope: JobScope,
+  video: SourceVideo,
+  film: Buffer[],
+): Promise<void> {
+  const bright = await takePicture(film, video, { skipDark: true }, scope.signal);
+  const picture = bright ?? (await takePicture(film, video, { skipDark: false }, scope.signal));
   if (!picture) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
   await context.buckets.media.put(thumbnailKey(scope.videoHash), picture, {
     contentType: "image/jpeg",
@@ -38,7 +48,7 @@ export async function makePoster(context: TranscodeContext, scope: JobScope, job
 /** A JPEG, or null where no picture came out. */
 async function takePicture(
   film: Buffer[],
-  { video }: Inspection,
+  video: SourceVideo,
   { skipDark }: { skipDark: boolean },
   signal: AbortSignal,
 ): Promise<Buffer | null> {

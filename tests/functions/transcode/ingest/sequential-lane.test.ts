@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { initKey, segmentKey } from "../../../../core/video/keys.ts";
+import { initKey, segmentKey, thumbnailKey } from "../../../../core/video/keys.ts";
 import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
 import {
   dataOf,
@@ -48,6 +48,9 @@ it.each([
   // A container may begin its pictures a little after its sound.
   expect(gops[0]!.start / 90_000).toBeLessThan(0.1);
   expect(dataOf(events, "span.ready")).toEqual([]);
+  const poster = await readObjects(ctx.buckets.media, [thumbnailKey(videoHash)]);
+  expect(poster.subarray(0, 3).toString("hex")).toBe("ffd8ff");
+  expect(dataOf(events, "job.completed")).toMatchObject([{ kind: "picture" }]);
   for (const { rung } of inspection.rungs) {
     const segments = dataOf(events, "segment.ready").filter((segment) => segment.rung === rung);
     expect(segments.map(({ n, start, duration }) => [n, start, duration])).toEqual(
@@ -80,5 +83,5 @@ it("goes on where a film that was cut well so far has a GOP of 14 s", async () =
     const frames = await framesOf(videoHash, rung, first, 7);
     expect(frames).toHaveLength(rung === "source" ? 600 : 420);
   }
-  expect(dataOf(events, "source.ended")).toEqual([{ segments: 7, audioSegments: 5, end: 20 * 90_000 }]);
+  expect(dataOf(events, "source.ended")).toEqual([{ segments: 7, audioSegments: 10, end: 20 * 90_000 }]);
 });
