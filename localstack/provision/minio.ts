@@ -1,8 +1,9 @@
 import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { PipelineError } from "../../core/errors.ts";
+import { isCode, PipelineError } from "../../core/errors.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { findGo } from "./go.ts";
 
 const MODULE = "github.com/minio/minio";
 const VERSION = "v0.0.0-20260212201848-7aac2a2c5b7c";
@@ -15,13 +16,13 @@ const VERSION = "v0.0.0-20260212201848-7aac2a2c5b7c";
 export async function provisionMinio(report: (line: string) => void, cache = cacheFolder()): Promise<string> {
   const binary = join(cache, "minio", VERSION, "minio");
   if (await exists(binary)) return binary;
-  await requireGo();
+  const { go, env } = await requireGo(report);
   report("building MinIO with the Go toolchain, once on this computer; this takes some minutes");
   await mkdir(dirname(binary), { recursive: true });
   const building = await mkdtemp(join(dirname(binary), "building-"));
   try {
-    await execa("go", ["install", "-ldflags=-s -w", `${MODULE}@${VERSION}`], {
-      env: { GOBIN: building },
+    await execa(go, ["install", "-ldflags=-s -w", `${MODULE}@${VERSION}`], {
+      env: { ...env, GOBIN: building },
     });
     // Two that build at once both end with a whole program; the later one replaces the same bytes.
     await rename(join(building, "minio"), binary);
@@ -35,14 +36,16 @@ export async function provisionMinio(report: (line: string) => void, cache = cac
   return binary;
 }
 
-async function requireGo(): Promise<void> {
-  const result = await execa("go", ["version"], { reject: false });
-  if (!result.failed) return;
-  throw new PipelineError(
-    "tool_missing",
-    "MinIO needs the Go toolchain to be built: install Go 1.24 or newer (https://go.dev/dl, or `brew install go`), " +
-      "or set S3_ENDPOINT to an S3 server that runs already",
-  );
+async function requireGo(report: (line: string) => void): ReturnType<typeof findGo> {
+  try {
+    return await findGo(report);
+  } catch (error) {
+    if (!isCode(error, "tool_missing")) throw error;
+    const detail =
+      "MinIO needs the Go toolchain to be built: install it (Debian and Ubuntu: apt-get install golang-go; " +
+      "macOS: brew install go), or let S3_ENDPOINT name an S3 server that runs already";
+    throw new PipelineError("tool_missing", detail, { cause: error });
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -19,7 +19,7 @@ export async function checkServices({ stack }: Config): Promise<Finding[]> {
       "java",
       ["-version"],
       "mvn",
-      "apt-get install default-jre-headless maven",
+      "apt-get install default-jre-headless maven (Debian, Ubuntu) or brew install openjdk maven (macOS)",
       lacking,
     ),
     await checkBuilt(
@@ -28,7 +28,7 @@ export async function checkServices({ stack }: Config): Promise<Finding[]> {
       null,
       [],
       "go",
-      "install Go 1.24 or newer: https://go.dev/dl",
+      "apt-get install golang-go (Debian, Ubuntu) or brew install go (macOS)",
       lacking,
     ),
   ];
