@@ -56,9 +56,23 @@ export class GopGrouper<Fragment extends GopTimes> {
   private maxPts = Number.NEGATIVE_INFINITY;
   private maxEnd = Number.NEGATIVE_INFINITY;
   private trouble: GopTrouble | null = null;
+  /** How many GOPs were taken, and at which ticks those begin that were told of in advance, by number. */
+  private taken = 0;
+  private readonly told: number[] = [];
+  /** Where the next object begins, if the last one was closed for what was told. */
+  private toldStart: number | null = null;
 
   constructor(segmentSeconds: number) {
     this.limit = segmentSeconds * TOLERANCE * VIDEO_TIMESCALE;
+  }
+
+  /**
+   * Tells where the next GOP begins that was not told of yet (its earliest picture), before it is here as a
+   * whole: an object of one GOP need not wait for it. No boundary is another for it, only known earlier.
+   */
+  tellStart(start: number): GopObject<Fragment> | null {
+    this.told.push(start);
+    return this.closeEarly();
   }
 
   /** Takes the next GOP; after a trouble nothing more is taken. */
@@ -69,10 +83,20 @@ export class GopGrouper<Fragment extends GopTimes> {
     if (this.open.length === 0) this.begin(fragment);
     else if (fragment.minPts < this.start) return { ...this.stop("out_of_order"), closed };
     this.open.push(fragment);
+    this.taken += 1;
     this.maxPts = Math.max(this.maxPts, fragment.maxPts);
     this.maxEnd = Math.max(this.maxEnd, fragment.maxEnd);
     if (this.maxEnd - this.start >= MAX_GOP_TICKS) return { ...this.stop("gop_too_long"), closed };
     return { closed, trouble: null };
+  }
+
+  /** The open object, closed where it holds one GOP and the start of the next was told. */
+  closeEarly(): GopObject<Fragment> | null {
+    const next = this.told[this.taken];
+    if (next === undefined || this.trouble || this.open.length !== 1 || this.n > SINGLE_OBJECTS) return null;
+    if (next <= this.maxPts || next <= this.start) return null;
+    this.toldStart = next;
+    return this.close(next);
   }
 
   /** The last object of the film, if there is one. */
@@ -83,7 +107,8 @@ export class GopGrouper<Fragment extends GopTimes> {
 
   private begin(fragment: Fragment): void {
     // Pictures before zero are hidden by an edit list, or lead the first key and cannot be decoded.
-    this.start = this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts;
+    this.start = this.toldStart ?? (this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts);
+    this.toldStart = null;
     this.maxPts = this.maxEnd = Number.NEGATIVE_INFINITY;
   }
 
@@ -103,7 +128,8 @@ export class GopGrouper<Fragment extends GopTimes> {
   }
 
   private stop(why: GopTrouble["why"]): GopStep<Fragment> {
-    this.trouble = { why, n: this.n, start: this.n === 1 && this.open.length === 0 ? 0 : this.start };
+    const start = this.open.length > 0 ? this.start : (this.toldStart ?? 0);
+    this.trouble = { why, n: this.n, start };
     return { closed: null, trouble: this.trouble };
   }
 }

@@ -11,7 +11,10 @@ export interface CopyArguments {
 
 /** Caps FFmpeg's memory on very long GOPs; x264's default GOP at 23.976 fps (10.43 s) stays whole. */
 const LONGEST_FRAGMENT_US = 11_000_000;
-const SOUND_FRAGMENT_US = 4_000_000;
+/** Short: a film plays when the sound of its first segment is there. */
+const SOUND_FRAGMENT_US = 2_000_000;
+/** The first three GOPs, at their longest. */
+const LOOK_AHEAD_SECONDS = 32;
 
 /**
  * `cmaf` writes negative composition offsets and no edit list, `frag_discont` absolute decode times: the
@@ -29,16 +32,23 @@ export function sourceArguments(url: string): string[] {
   return [...inputOptions(), "-copyts", "-start_at_zero", "-i", url];
 }
 
-/** FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, and to encode the sound to pipe:4. */
+/**
+ * FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, the first of them again to pipe:4,
+ * one fragment a picture (a look ahead at where GOPs begin), and to encode the sound to pipe:5.
+ */
 export function copyArguments(options: CopyArguments): string[] {
   const { url, videoStream, audioStream, gopContainer } = options;
+  const copy = [
+    ...["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"],
+    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0", "-f", gopContainer],
+  ];
+  const whole = MOVFLAGS[gopContainer];
+  const single = whole.replace("frag_keyframe", "frag_every_frame");
   return [
     ...["-fflags", "+genpts", ...sourceArguments(url)],
-    ...["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"],
-    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"],
-    ...["-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
-    ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
-    ...(audioStream === null ? [] : soundArguments(audioStream, "pipe:4")),
+    ...[...copy, "-movflags", whole, "-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
+    ...["-t", String(LOOK_AHEAD_SECONDS), ...copy, "-movflags", single, "pipe:4"],
+    ...(audioStream === null ? [] : soundArguments(audioStream, "pipe:5")),
   ];
 }
 

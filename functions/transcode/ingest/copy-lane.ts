@@ -36,6 +36,7 @@ export async function runCopyLane(
       args: copyArguments({ ...facts, url, gopContainer }),
       outputs: [
         (chunk) => pictures.take(chunk),
+        (chunk) => pictures.takeAhead(chunk),
         ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : []),
       ],
       log: run.ctx.logger,

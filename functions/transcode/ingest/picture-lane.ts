@@ -8,6 +8,7 @@ import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
 import type { IngestRun } from "./ingest-run.ts";
+import { LookAhead } from "./look-ahead.ts";
 
 /** The film cannot be cut from some point on: the sequential lane goes on there. */
 export class CannotCut extends Error {
@@ -27,6 +28,8 @@ export class PictureLane {
   private readonly run: IngestRun;
   private readonly decide: Decide;
   private readonly splitter = new FragmentSplitter();
+  private readonly ahead = new LookAhead();
+  private turn: Promise<void> = Promise.resolve();
   private readonly grouper: GopGrouper<Fragment>;
   private readonly spans: SpanPlanner;
   private init: Buffer | null = null;
@@ -43,12 +46,24 @@ export class PictureLane {
     this.spans = new SpanPlanner(spanSeconds);
   }
 
-  /** Takes FFmpeg's output. Throws CannotCut when the sequential lane must go on. */
-  async take(chunk: Buffer): Promise<void> {
-    for (const piece of this.splitter.feed(chunk)) {
-      if (piece.kind === "init") this.init = piece.bytes;
-      else await this.takeGop(parseFragment(piece.bytes));
-    }
+  /** Takes the GOPs, one fragment each. Throws CannotCut when the sequential lane must go on. */
+  take(chunk: Buffer): Promise<void> {
+    return this.inTurn(async () => {
+      for (const piece of this.splitter.feed(chunk)) {
+        if (piece.kind === "init") this.init = piece.bytes;
+        else await this.takeGop(parseFragment(piece.bytes));
+      }
+    });
+  }
+
+  /** Takes the first pictures, one fragment each, to know where GOPs begin before they are whole. */
+  takeAhead(chunk: Buffer): Promise<void> {
+    return this.inTurn(async () => {
+      for (const start of this.ahead.take(chunk)) {
+        const closed = this.grouper.tellStart(start);
+        if (closed) await this.storeObject(closed);
+      }
+    });
   }
 
   /** The end of the film: the last object and span. Null when no GOP came at all. */
@@ -59,12 +74,21 @@ export class PictureLane {
     return this.last && { segments: this.last.n, end: this.last.start + this.last.duration };
   }
 
+  /** Two pipes are read at the same time, but objects are stored and told one after the other. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
   private async takeGop(fragment: Fragment): Promise<void> {
     const { closed, trouble } = this.grouper.push(fragment);
     // A film whose first GOP cannot be cut is not decided on here.
     if (!this.inspection && trouble) throw new CannotCut(trouble);
     this.inspection ??= await this.begin(fragment);
     if (closed) await this.storeObject(closed);
+    const early = this.grouper.closeEarly();
+    if (early) await this.storeObject(early);
     if (!trouble) return;
     await this.tellSpan(this.spans.end());
     throw new CannotCut(trouble);

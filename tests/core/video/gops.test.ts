@@ -82,6 +82,33 @@ describe("GopGrouper", () => {
     expect(group([gop(5, 2), gop(3, 2)]).trouble?.why).toBe("out_of_order");
   });
 
+  it("closes an object of one GOP as soon as the start of the next is told, with the same boundaries", () => {
+    const fragments = [gop(0, 2), gop(2, 2, { leading: 1 }), gop(4, 1), gop(5, 3), gop(8, 3)];
+    const starts = fragments.map((fragment) => fragment.minPts);
+    const schedules = fc.array(fc.boolean(), { minLength: 10, maxLength: 10 });
+    fc.assert(
+      fc.property(schedules, (tellFirst) => {
+        const grouper = new GopGrouper<GopTimes>(4);
+        const objects: (GopObject<GopTimes> | null)[] = [];
+        const [toTell, toPush] = [[...starts], [...fragments]];
+        for (const tell of [...tellFirst, ...starts.map(() => true), ...fragments.map(() => false)]) {
+          // FFmpeg tells a start before it can give the GOP that ends there.
+          const told = starts.length - toTell.length;
+          const mayTell = toTell.length > 0 && (tell || told <= fragments.length - toPush.length);
+          if (mayTell) objects.push(grouper.tellStart(toTell.shift()!));
+          else if (toPush.length > 0)
+            objects.push(grouper.push(toPush.shift()!).closed, grouper.closeEarly());
+        }
+        objects.push(grouper.end());
+        expect(objects.filter((object) => object !== null)).toEqual(group(fragments).objects);
+      }),
+    );
+    const grouper = new GopGrouper<GopTimes>(4);
+    grouper.push(fragments[0]!);
+    expect(grouper.tellStart(0)).toBeNull();
+    expect(grouper.tellStart(2 * SECOND)).toMatchObject({ n: 1, start: 0, duration: 2 * SECOND });
+  });
+
   it("covers the film once, without gaps between objects, however long the GOPs", () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 60 });
     fc.assert(

@@ -16,13 +16,20 @@ export async function serveRanges(source: Source): Promise<FeedInput> {
   const path = `/${randomBytes(16).toString("hex")}`;
   const failed = new AbortController();
   const closed = new AbortController();
-  /** The reason is known before the program sees its connection close. */
+  /** What the source throws is known before the program sees its connection close. */
   async function* read(start: number, end: number) {
+    const pieces = source.stream(start, end, closed.signal);
     try {
-      yield* source.stream(start, end, closed.signal);
-    } catch (error) {
-      failed.abort(error);
-      throw error;
+      for (;;) {
+        const next = await pieces.next().catch((error) => {
+          failed.abort(error);
+          throw error;
+        });
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await pieces.return(undefined);
     }
   }
   const server = createServer((request, response) => {

@@ -122,7 +122,7 @@ it.each([
   const { videoHash, events } = await ingest(film, 100_000);
   const gops = dataOf(events, "gop.ready");
   expect(gops).toHaveLength(3);
-  expect(dataOf(events, "source.ended")[0]!.audioSegments).toBe(2);
+  expect(dataOf(events, "source.ended")[0]!.audioSegments).toBe(3);
   const [inspection] = dataOf(events, "source.inspected");
   expect(dataOf(events, "span.ready")[0]!.rungs).toEqual(encodedRungs(inspection!.rungs));
   expect(await hashFrames(await readGopFilm(ctx, videoHash, gops))).toEqual(await hashFrames(film));
