@@ -27,6 +27,11 @@ export function createHostApp({ api, buckets, logger, pagesDir }: HostAppOptions
     app.put(`${PRESIGNED_PATH}${bucket.name}/*`, (c) => acceptPresignedPut(bucket, c.req.raw));
   }
   app.use(servePages(pagesDir));
-  app.all("*", (c) => api.fetch(limitBody(c.req.raw), c.env));
+  app.all("*", async (c) => {
+    const { request, assertWithin } = limitBody(c.req.raw);
+    const response = await api.fetch(request, c.env);
+    assertWithin(); // the api took the cut for bad input
+    return response;
+  });
   return app;
 }

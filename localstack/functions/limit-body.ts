@@ -5,14 +5,23 @@ const LIMIT_BYTES = 6 * 1024 * 1024;
 const TOO_LARGE =
   "The request is over 6 MB, the most that the API takes: send 4 MiB a chunk, or to the bucket.";
 
+export interface LimitedRequest {
+  request: Request;
+  /** Throws `chunk_too_large` (413) if the body turned out to be too long on the way. */
+  assertWithin(): void;
+}
+
 /**
- * The request, with a body that fails when it passes the limit. Throws `chunk_too_large` (413) at once
- * where the request says its length.
+ * The request, with a body that is cut off where it passes the limit. Throws `chunk_too_large` (413) at
+ * once where the request says its length.
  */
-export function limitBody(request: Request): Request {
+export function limitBody(request: Request): LimitedRequest {
   if (Number(request.headers.get("content-length") ?? 0) > LIMIT_BYTES) throw tooLarge();
-  if (!request.headers.has("transfer-encoding") || !request.body) return request;
   let bytes = 0;
+  const assertWithin = () => {
+    if (bytes > LIMIT_BYTES) throw tooLarge();
+  };
+  if (!request.headers.has("transfer-encoding") || !request.body) return { request, assertWithin };
   const counting = new TransformStream<Uint8Array, Uint8Array>({
     transform(part, controller) {
       bytes += part.byteLength;
@@ -20,7 +29,8 @@ export function limitBody(request: Request): Request {
       else controller.enqueue(part);
     },
   });
-  return new Request(request, { body: request.body.pipeThrough(counting), duplex: "half" } as RequestInit);
+  const body = request.body.pipeThrough(counting);
+  return { request: new Request(request, { body, duplex: "half" } as RequestInit), assertWithin };
 }
 
 const tooLarge = () => new PipelineError("chunk_too_large", TOO_LARGE);
