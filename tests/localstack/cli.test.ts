@@ -1,0 +1,89 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { ROOT } from "../harness/host.ts";
+import { startProduct } from "../harness/product.ts";
+import { makeTempFolder } from "../harness/temp-folder.ts";
+
+const product = await startProduct();
+const folder = await makeTempFolder("cli");
+
+/** Runs `vidpipeline` the way npx does; never rejects. */
+function vidpipeline(...args: string[]) {
+  return execa(process.execPath, [join(ROOT, "localstack/cli/vidpipeline.mjs"), ...args], {
+    env: { DATA_DIR: product.dataDir },
+    reject: false,
+  });
+}
+
+async function makeFilm(name: string): Promise<string> {
+  const path = join(folder, name);
+  const picture = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=4"];
+  const sound = ["-f", "lavfi", "-i", "sine=duration=4"];
+  await execa("ffmpeg", [
+    "-v",
+    "error",
+    ...picture,
+    ...sound,
+    "-c:v",
+    "libx264",
+    "-g",
+    "50",
+    "-c:a",
+    "aac",
+    path,
+  ]);
+  return path;
+}
+
+test("upload --watch shows both ways as lines, and ends with two addresses that play", async () => {
+  const result = await vidpipeline("upload", await makeFilm("Night train.mp4"), "--watch");
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect(result.stderr).toMatch(/^upload: done, /m);
+  expect(result.stderr).toMatch(/^transcode: done, completed$/m);
+
+  const [status, page, hls, dash] = result.stdout.split("\n");
+  expect(status).toBe("Night train: completed");
+  expect(page).toMatch(new RegExp(`^page +${product.url}/streaming.html\\?v=[0-9a-f]{64}$`));
+  const playlist = await fetch(hls!.replace(/^hls +/, ""));
+  expect(await playlist.text()).toMatch(/^#EXTM3U/);
+  const manifest = await fetch(dash!.replace(/^dash +/, ""));
+  expect(await manifest.text()).toContain("<MPD");
+
+  const list = await vidpipeline("status");
+  expect(list.stdout).toMatch(/^HASH +STATUS +DONE +LENGTH +TITLE$/m);
+  expect(list.stdout).toMatch(/^[0-9a-f]{12} +completed +100 % +4 s +Night train$/m);
+  const one = await vidpipeline("status", /v=(.{10})/.exec(page!)![1]!);
+  expect(one.stdout).toMatch(/^source +320x240, \d+ kb\/s, 2 segments$/m);
+});
+
+test("what is no film ends with 3 and the reason in words; the other files are uploaded", async () => {
+  const text = join(folder, "notes.mp4");
+  await writeFile(text, "These are notes. ".repeat(500));
+  const result = await vidpipeline("upload", text, await makeFilm("after.mp4"), "--watch");
+  expect(result.exitCode).toBe(3);
+  expect(result.stderr).toMatch(/^"notes" failed: \w+/m);
+  expect(result.stdout).toContain("after: completed");
+});
+
+test("wrong usage ends with 2, nobody there with 1", async () => {
+  expect((await vidpipeline("upload")).exitCode).toBe(2);
+  expect((await vidpipeline("upload", "/nowhere.mp4")).exitCode).toBe(2);
+  expect((await vidpipeline("fly")).exitCode).toBe(2);
+  const nobody = await vidpipeline("status", "--url", "http://127.0.0.1:9");
+  expect(nobody.exitCode).toBe(1);
+  expect(nobody.stderr).toMatch(/does not answer/);
+  const unknown = await vidpipeline("status", "ffff");
+  expect(unknown).toMatchObject({ exitCode: 1, stderr: "There is no film whose hash begins with ffff" });
+});
+
+test("doctor tells what is there, and help and version answer", async () => {
+  const doctor = await vidpipeline("doctor");
+  expect(doctor.stdout).toMatch(/✔ ffmpeg \d/);
+  expect(doctor.stdout).toMatch(/✔ encoder \w+, preset \w+/);
+  expect(doctor.stdout).toContain(`✔ ${product.url} answers`);
+  expect(doctor.exitCode, doctor.stdout).toBe(0);
+  expect((await vidpipeline("--version")).stdout).toMatch(/^\d+\.\d+\.\d+$/);
+  expect((await vidpipeline("--help")).stdout).toContain("upload [options] <file...>");
+});
