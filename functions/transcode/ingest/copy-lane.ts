@@ -5,8 +5,9 @@ import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type Decide, PictureLane } from "./picture-lane.ts";
 import type { SourceFacts } from "./probe-source.ts";
+import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLane } from "./sound-lane.ts";
-import { type Feed, runOnFeed } from "./source/open-feed.ts";
+import type { Feed } from "./source/open-feed.ts";
 
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
@@ -31,16 +32,16 @@ export async function runCopyLane(
     await sound.openEvents();
     return inspection;
   });
-  const result = await runOnFeed(feed, run.scope.signal, ({ url, stdin, protocols }, signal) =>
+  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: copyArguments({ ...facts, url, gopContainer }),
       outputs: [
-        (chunk) => pictures.take(chunk),
-        (chunk) => pictures.takeAhead(chunk),
-        ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : []),
+        watch((chunk) => pictures.take(chunk)),
+        watch((chunk) => pictures.takeAhead(chunk)),
+        ...(facts.audio ? [watch((chunk) => sound.take(chunk))] : []),
       ],
       log: run.ctx.logger,
-      ...{ stdin, protocols, signal },
+      ...input,
     }),
   );
   if (!begun) return { stderr: result.stderr };

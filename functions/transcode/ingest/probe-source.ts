@@ -3,7 +3,8 @@ import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { failureReason } from "./failure-reason.ts";
 import { inputOptions } from "./input-options.ts";
-import { type Feed, runOnFeed } from "./source/open-feed.ts";
+import { runOnFeed } from "./run-on-feed.ts";
+import type { Feed } from "./source/open-feed.ts";
 import { toSourceAudio, toSourceVideo } from "./stream-facts.ts";
 
 /** What FFprobe tells of a source, and which of its streams are taken. */
@@ -45,8 +46,8 @@ function unreadable(feed: Feed, stderr: string): PipelineError {
 }
 
 function probeHead(feed: Feed, probeBytes: number, signal: AbortSignal): Promise<ProbeResult> {
-  return runOnFeed(feed, signal, ({ url, stdin, protocols }, signal) =>
-    probe({ url, stdin, protocols, signal, inputOptions: inputOptions({ probeBytes }) }),
+  return runOnFeed(feed, signal, ({ watch: _, ...input }) =>
+    probe({ ...input, inputOptions: inputOptions({ probeBytes }) }),
   );
 }
 

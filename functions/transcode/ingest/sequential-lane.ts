@@ -4,10 +4,11 @@ import type { Refused } from "./copy-lane.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import type { SourceFacts } from "./probe-source.ts";
+import { runOnFeed } from "./run-on-feed.ts";
 import { RungLane } from "./rung-lane.ts";
 import { sequentialArguments } from "./sequential-arguments.ts";
 import { SoundLane } from "./sound-lane.ts";
-import { type Feed, runOnFeed } from "./source/open-feed.ts";
+import type { Feed } from "./source/open-feed.ts";
 
 export interface SequentialWork {
   feed: Feed;
@@ -41,13 +42,13 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
     await begun;
     await lane.take(chunk);
   });
-  const result = await runOnFeed(feed, run.scope.signal, ({ url, stdin, protocols }, signal) =>
+  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
-      outputs: facts.audio ? [...outputs, (chunk) => sound.take(chunk)] : outputs,
+      outputs: [...outputs, ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : [])].map(watch),
       niceness: NICENESS,
       log: run.ctx.logger,
-      ...{ stdin, protocols, signal },
+      ...input,
     }),
   );
   if (begun === null) return { stderr: result.stderr };

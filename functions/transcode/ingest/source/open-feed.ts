@@ -49,24 +49,6 @@ export async function openFeeds(source: Source): Promise<Feed[]> {
   return [onStdin((unwanted) => streamIndexFirst(source, { moov, media, movedIndex }, unwanted)), ranges];
 }
 
-/** Runs a program on a feed, closes the feed, and throws what the feed met rather than its consequence. */
-export async function runOnFeed<Result>(
-  feed: Feed,
-  signal: AbortSignal,
-  run: (input: FeedInput, signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const input = await feed.open();
-  try {
-    const result = await run(input, AbortSignal.any([signal, input.failed]));
-    input.failed.throwIfAborted();
-    return result;
-  } catch (error) {
-    throw input.failed.aborted ? input.failed.reason : error;
-  } finally {
-    await input.close();
-  }
-}
-
 function openStdin(stream: Stream): FeedInput {
   // The program may have enough before the source ends; then nobody waits for the rest.
   const closed = new AbortController();

@@ -64,9 +64,12 @@ async function* openChunk(
   const opened = await ctx.buckets.uploads
     .open(chunkKey(scope.videoHash, index), range)
     .catch(async (error) => {
+      if (!isCode(error, "object_not_found")) throw error;
       // A delete removes the row, then the objects.
-      const gone = isCode(error, "object_not_found") && !(await readUpload(ctx.library, scope.videoHash));
-      throw gone ? new PipelineError("cancelled", "The video was deleted") : error;
+      const gone = !(await readUpload(ctx.library, scope.videoHash));
+      if (gone) throw new PipelineError("cancelled", "The video was deleted");
+      const detail = `Chunk ${index} of the upload is no longer in the bucket`;
+      throw new PipelineError("object_not_found", detail, { cause: error });
     });
   yield* opened.body;
 }

@@ -17,6 +17,9 @@ import { cut, hashFrames, INDEX_FIRST, keyEvery, makeTalkie } from "./films.ts";
 const ctx = await openTranscodeContext();
 const impatient = { ...ctx, config: { ...ctx.config, jobs: { ...ctx.config.jobs, ingestPauseSeconds: 1 } } };
 
+/** Constant, so that bytes tell where in the film they are. */
+const RATE = ["-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "8M"];
+
 /** Resolves when ingest has told of `count` GOP objects; ends with the test's time. */
 async function waitForGops(videoHash: string, count: number): Promise<void> {
   while (dataOf(await readEvents(ctx, videoHash), "gop.ready").length < count) await delay(50);
@@ -38,8 +41,29 @@ it("gives the first GOPs before the rest has arrived, from chunks of any sizes",
   expect(await hashFrames(await readGopFilm(ctx, upload.videoHash, gops))).toEqual(await hashFrames(film));
 });
 
+it("gives a GOP before the whole of the next one is there", async () => {
+  const film = await makeTalkie({
+    seconds: 8,
+    container: [...INDEX_FIRST, "-x264-params", "nal-hrd=cbr"],
+    video: [...keyEvery(60), ...RATE],
+  });
+  const upload = await startUpload(ctx, { totalChunks: 2 });
+  // Four GOPs of one size: the first and a part of the second.
+  await upload.addChunk(0, film.subarray(0, film.length * 0.4));
+  const running = ingestSource(ctx, upload.scope);
+  await waitForGops(upload.videoHash, 1);
+  expect(
+    dataOf(await readEvents(ctx, upload.videoHash), "segment.ready")
+      .map((s) => s.rung)
+      .sort(),
+  ).toEqual(["audio-0", "source"]);
+  await upload.addChunk(1, film.subarray(film.length * 0.4));
+  await upload.finalize();
+  expect(await running).toBe("ended");
+});
+
 it("starts a film whose index stands last as soon as its end is there", async () => {
-  const video = [...keyEvery(60), "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "8M"];
+  const video = [...keyEvery(60), ...RATE];
   const film = await makeTalkie({ seconds: 12, video, container: ["-x264-params", "nal-hrd=cbr"] });
   const moov = readBoxes(film).find((box) => box.type === "moov")!;
   const plan = chunkPlan(film.length);

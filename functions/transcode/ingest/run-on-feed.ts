@@ -1,0 +1,38 @@
+import type { Consume } from "../ffmpeg/run-tool.ts";
+import type { Feed, FeedInput } from "./source/open-feed.ts";
+import { StallGuard } from "./stall-guard.ts";
+
+/** What a program on a feed is run with: its input, what ends it, and a watch on each of its outputs. */
+export interface FeedRun extends Pick<FeedInput, "url" | "stdin" | "protocols"> {
+  signal: AbortSignal;
+  watch(consume: Consume): Consume;
+}
+
+/**
+ * Runs a program on a feed, closes the feed, and throws what the feed met (a pause, a file that is cut off)
+ * rather than its consequence. A program that hangs is ended: `source_damaged`.
+ */
+export async function runOnFeed<Result>(
+  feed: Feed,
+  signal: AbortSignal,
+  run: (run: FeedRun) => Promise<Result>,
+): Promise<Result> {
+  const { url, protocols, failed, ...input } = await feed.open();
+  const guard = new StallGuard();
+  const reasons = AbortSignal.any([failed, guard.signal]);
+  try {
+    const result = await run({
+      ...{ url, protocols },
+      stdin: input.stdin && guard.watchSource(input.stdin),
+      signal: AbortSignal.any([signal, reasons]),
+      watch: (consume) => guard.watchOutput(consume),
+    });
+    reasons.throwIfAborted();
+    return result;
+  } catch (error) {
+    throw reasons.aborted ? reasons.reason : error;
+  } finally {
+    guard.stop();
+    await input.close();
+  }
+}
