@@ -39,7 +39,8 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
   function applyChoice(engine: MediaPlayerClass): void {
     const isOffered = representations().some((representation) => representation.id === chosen);
     engine.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: !isOffered } } } });
-    if (isOffered) engine.setRepresentationForTypeById("video", chosen);
+    // With what is buffered replaced: a person who chooses wants to see it now, not in half a minute.
+    if (isOffered) engine.setRepresentationForTypeById("video", chosen, true);
   }
 
   return {

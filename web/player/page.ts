@@ -2,7 +2,7 @@ import { retryVideo } from "../api/client.ts";
 import { ApiError, describeError } from "../api/problem.ts";
 import { isPlayable, type VideoDetail, type VideoRow } from "../api/video.ts";
 import { part } from "../dom/template.ts";
-import { setText } from "../dom/update.ts";
+import { setShown, setText } from "../dom/update.ts";
 import { followFilm } from "./film-source.ts";
 import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
 import { type Players, startPlayback } from "./playback.ts";
@@ -34,6 +34,7 @@ export function startPlayerPage(): void {
   let row: VideoRow | null = null;
   let detail: VideoDetail | null = null;
   let starting = false;
+  let readout: ReturnType<typeof setInterval> | undefined;
 
   function takeRow(next: VideoRow): void {
     if (row && Date.parse(row.updated_at) > Date.parse(next.updated_at)) return;
@@ -55,6 +56,7 @@ export function startPlayerPage(): void {
       window.players = players;
       const transport = createTransport(players);
       const render = () => {
+        if (!window.players) return;
         transport.render();
         views.hls.render(players.hls, row?.duration ?? null);
         views.dash.render(players.dash, row?.duration ?? null);
@@ -62,7 +64,7 @@ export function startPlayerPage(): void {
       for (const type of ["play", "pause", "seeked", "loadedmetadata"]) {
         for (const view of sides) view.video.addEventListener(type, render);
       }
-      setInterval(render, READOUT_EVERY_MS);
+      readout = setInterval(render, READOUT_EVERY_MS);
     } catch (error) {
       renderNotice({ text: `The players could not be loaded. ${describeError(error)}` });
     }
@@ -89,9 +91,13 @@ export function startPlayerPage(): void {
   function showNoFilm(text: string): void {
     setText(part(document, "title"), "No film here");
     renderNotice({ text });
-    for (const view of sides) view.setVeil({ title: "Nothing to play", text: "" });
+    for (const name of ["facts-line", "transport", "sides", "rungs"]) setShown(part(document, name), false);
+    part(document, "bar").style.visibility = "hidden";
+    clearInterval(readout);
     window.players?.hls.destroy();
     window.players?.dash.destroy();
+    window.players = undefined;
+    starting = true; // for good: hashes are never reused
   }
 
   const film = followFilm(hash, {

@@ -1,9 +1,9 @@
 import type { Player, PlayerEvents, Side } from "./player.ts";
 import type { SideView } from "./side-view.ts";
 
-/** A fresh film's manifests can be a moment behind its row: the first failures are tried again. */
-const QUIET_RESTARTS = 3;
-const QUIET_RESTART_MS = 1000;
+/** A fresh film's manifests can be a moment behind its row, and networks stumble: tried again unasked. */
+const OWN_RESTARTS = 2;
+const OWN_RESTART_MS = 1000;
 /** The side that can play does not wait longer than this for the other. */
 const START_TOGETHER_MS = 4000;
 
@@ -38,26 +38,28 @@ export async function startPlayback({ views, urls, onReady }: PlaybackOptions): 
   return players;
 }
 
-/** Shows one engine's failures on its side, after trying quietly to get over them. */
+/** Shows one engine's failures on its side, and tries to get over the first ones by itself. */
 function followSide(view: SideView, restart: () => void, onReady: () => void): PlayerEvents {
-  let quietRestarts = 0;
-  view.video.addEventListener("playing", () => {
-    quietRestarts = 0;
-    view.setVeil(null);
-  });
+  let restarts = 0;
+  let isRestarting = false;
+  view.video.addEventListener("canplay", () => view.setVeil(null));
+  view.video.addEventListener("playing", () => (restarts = 0));
   return {
-    onReady() {
-      view.setVeil(null);
-      onReady();
-    },
+    onReady,
     onError(message) {
-      quietRestarts += 1;
-      if (quietRestarts <= QUIET_RESTARTS) {
-        setTimeout(restart, QUIET_RESTART_MS * quietRestarts);
+      if (isRestarting) return; // picture and sound fail one by one
+      restarts += 1;
+      if (restarts <= OWN_RESTARTS) {
+        view.setVeil({ title: "Trying again…", text: message });
+        isRestarting = true;
+        setTimeout(() => {
+          isRestarting = false;
+          restart();
+        }, OWN_RESTART_MS * restarts);
         return;
       }
       const onRetry = () => {
-        quietRestarts = 0;
+        restarts = 0;
         view.setVeil({ title: "Starting again…", text: "" });
         restart();
       };
