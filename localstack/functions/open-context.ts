@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { type Buckets, openBuckets } from "../../core/bucket/open-buckets.ts";
 import type { Config } from "../../core/config.ts";
 import { type Library, openLibrary } from "../../core/library/open-library.ts";
@@ -16,7 +17,8 @@ export interface FunctionContext {
   queues: Queues;
 }
 
-export function openContext(config: Config, logger: Logger): FunctionContext {
+export async function openContext(config: Config, logger: Logger): Promise<FunctionContext> {
+  await mkdir(config.dataDir, { recursive: true });
   const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts, logger });
   queues.redis.on("error", (error) => logger.warn({ err: error }, "Redis does not answer"));
   return {

@@ -25,7 +25,7 @@ export async function runFunction(
     const config = readConfig();
     logger = openLogger(name, config.logLevel);
     const signal = stopSignal(logger);
-    const context = openContext(config, logger);
+    const context = await openContext(config, logger);
     // Not through the logger: the host waits for it on every log level.
     const ready = () => console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
     await run({ ...context, signal, ready });

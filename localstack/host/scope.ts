@@ -1,6 +1,6 @@
 import type { Config } from "../../core/config.ts";
 import type { LaunchedProcess } from "../launch/process.ts";
-import type { LineSink } from "./process-log.ts";
+import { LEVEL, type LineSink } from "./process-log.ts";
 import type { HostStateKeeper } from "./state-file.ts";
 import { type SupervisedProcess, superviseProcess } from "./supervise.ts";
 
@@ -34,13 +34,13 @@ export async function keepProcess(scope: HostScope, options: KeepOptions): Promi
     name,
     launch,
     onUp(pid, restarts) {
-      if (restarts > 0) tell(30, `${name} runs again (restart ${restarts})`);
+      if (restarts > 0) tell(LEVEL.info, `${name} runs again (restart ${restarts})`);
       state.change(({ processes }) => {
         processes[name] = { pid, restarts, address };
       });
     },
     onDown(reason, waitMs) {
-      tell(40, `${name} ${reason}; it starts again in ${waitMs / 1000} s`);
+      tell(LEVEL.warn, `${name} ${reason}; it starts again in ${waitMs / 1000} s`);
       state.change(({ processes }) => {
         if (processes[name]) processes[name].pid = null;
       });
