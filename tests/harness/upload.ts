@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
@@ -11,33 +11,65 @@ const MIB = 1024 * 1024;
 
 export interface UploadOptions {
   title?: string;
+  /** Default 2 MiB, as the seed's pages have it. */
   chunkBytes?: number;
-  /** Bytes a second, as over a slow line; as fast as it goes by default. */
-  rate?: number;
-  /** Called after each chunk, before the next. */
-  onChunk?(index: number, videoHash: string): Promise<void> | void;
 }
 
-/** Uploads a file as the seed's own pages do: init, multipart chunks of 2 MiB in order, finalize. */
-export async function uploadFilm(url: string, path: string, options: UploadOptions = {}): Promise<string> {
-  const { title = basename(path), chunkBytes = 2 * MIB, rate = Number.POSITIVE_INFINITY, onChunk } = options;
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const totalChunks = Math.max(1, Math.ceil(size / chunkBytes));
-    const videoHash = await initUpload(url, title, totalChunks);
-    for (let index = 0; index < totalChunks; index++) {
-      const bytes = new Uint8Array(Math.min(chunkBytes, size - index * chunkBytes));
-      await file.read(bytes, 0, bytes.length, index * chunkBytes);
-      await sendChunk(url, videoHash, index, bytes);
-      await onChunk?.(index, videoHash);
-      if (Number.isFinite(rate)) await delay((bytes.length / rate) * 1000);
-    }
-    await finalizeUpload(url, videoHash);
-    return videoHash;
-  } finally {
+/** An upload whose chunks are sent when and in what order a test likes. */
+export interface FilmUpload {
+  videoHash: string;
+  /** How many chunks there are. */
+  count: number;
+  chunk(index: number): Promise<Uint8Array<ArrayBuffer>>;
+  send(index: number): Promise<void>;
+  /** Chunks [from, to), to the last by default, one after the other. */
+  sendRange(from: number, to?: number): Promise<void>;
+  finalize(): Promise<void>;
+}
+
+/** Opens the upload of a file as the seed's own pages do. */
+export async function beginUpload(
+  url: string,
+  path: string,
+  options: UploadOptions = {},
+): Promise<FilmUpload> {
+  const { title = basename(path), chunkBytes = 2 * MIB } = options;
+  const { size } = await stat(path);
+  const count = Math.max(1, Math.ceil(size / chunkBytes));
+  const videoHash = await initUpload(url, title, count);
+
+  async function chunk(index: number) {
+    const bytes = new Uint8Array(Math.min(chunkBytes, size - index * chunkBytes));
+    const file = await open(path);
+    await file.read(bytes, 0, bytes.length, index * chunkBytes);
     await file.close();
+    return bytes;
   }
+  const send = async (index: number) => sendChunk(url, videoHash, index, await chunk(index));
+  const sendRange = async (from: number, to = count) => {
+    for (let index = from; index < to; index++) await send(index);
+  };
+  const finalize = () => finalizeUpload(url, videoHash);
+  return { videoHash, count, chunk, send, sendRange, finalize };
+}
+
+/**
+ * Uploads a file by the seed's protocol: init, multipart chunks in order, finalize. `rate` is in bytes a
+ * second, as over a slow line; without it, as fast as it goes.
+ */
+export async function uploadFilm(
+  url: string,
+  path: string,
+  options: UploadOptions & { rate?: number } = {},
+): Promise<string> {
+  const { rate = Number.POSITIVE_INFINITY, chunkBytes = 2 * MIB } = options;
+  const upload = await beginUpload(url, path, options);
+  for (let index = 0; index < upload.count; index++) {
+    await upload.send(index);
+    if (Number.isFinite(rate)) await delay((chunkBytes / rate) * 1000);
+  }
+  await upload.finalize();
+  return upload.videoHash;
 }
 
 export async function initUpload(url: string, title: string, totalChunks: number): Promise<string> {
@@ -61,7 +93,7 @@ export async function sendChunk(
   await send(`${url}/videos/upload_chunk/${videoHash}/${index}`, { method: "POST", body: form });
 }
 
-export async function finalizeUpload(url: string, videoHash: string): Promise<void> {
+async function finalizeUpload(url: string, videoHash: string): Promise<void> {
   await send(`${url}/videos/finalize/${videoHash}`, { method: "POST" });
 }
 
