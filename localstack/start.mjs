@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensurePrograms } from "./bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "./bootstrap/npm-packages.mjs";
+import { pathWithPrograms } from "./bootstrap/programs.mjs";
 import { runProgram } from "./bootstrap/run-program.mjs";
+import { servicePrograms } from "./bootstrap/service-builders.mjs";
 import { BootstrapError, createSteps, reportFailure } from "./bootstrap/steps.mjs";
 import { buildPages } from "./bootstrap/web-pages.mjs";
 
@@ -41,11 +43,12 @@ async function start() {
   }
   const step = createSteps();
   await step("npm packages", () => installPackages(ROOT));
-  await ensurePrograms(step, neededPrograms(), { yes });
+  const programs = ["ffmpeg", "ffprobe", ...servicePrograms(stack)];
+  await ensurePrograms(step, programs, { yes });
   await step("web pages", () => buildPages(ROOT));
   return runProgram(localNode(ROOT), ["localstack/main.ts"], {
     cwd: ROOT,
-    env: { ...process.env, STACK: stack },
+    env: { ...process.env, STACK: stack, PATH: pathWithPrograms(programs) },
   });
 }
 
@@ -63,9 +66,4 @@ function readArguments() {
   } catch (error) {
     throw new BootstrapError(`${error.message}\nSee npm start -- --help`);
   }
-}
-
-/** A Redis that runs elsewhere needs no program here. */
-function neededPrograms() {
-  return process.env.REDIS_URL ? ["ffmpeg", "ffprobe"] : ["ffmpeg", "ffprobe", "redis-server"];
 }

@@ -2,13 +2,13 @@
 /** `npm test`: provisions what the tests need and runs them on Node 24. Works on any Node from 20. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { composeProgram } from "../localstack/bootstrap/compose-program.mjs";
 import { ensurePrograms } from "../localstack/bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "../localstack/bootstrap/npm-packages.mjs";
-import { findProgram } from "../localstack/bootstrap/programs.mjs";
+import { pathWithPrograms } from "../localstack/bootstrap/programs.mjs";
 import { runCommand } from "../localstack/bootstrap/run-command.mjs";
 import { runProgram } from "../localstack/bootstrap/run-program.mjs";
 import { missingBuilders } from "../localstack/bootstrap/service-builders.mjs";
@@ -51,7 +51,10 @@ async function runTests() {
     ...composeProgram(),
   ];
   await ensurePrograms(step, programs, { yes: values.yes, again: "npm test" });
-  const env = { ...process.env, PATH: pathWith(programs) };
+  const env = {
+    ...process.env,
+    PATH: `${join(ROOT, "node_modules/.bin")}${delimiter}${pathWithPrograms(programs)}`,
+  };
   const node = localNode(ROOT);
   await step("Kafka and MinIO", async (say) => {
     if (missingBuilders().length > 0) say("fetching and building them, once on this computer; some minutes");
@@ -110,17 +113,6 @@ function countTests(report) {
   const skipped = report.numPendingTests + report.numTodoTests;
   if (skipped > 0) console.log(`${skipped} skipped, which counts as failed`);
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length + skipped };
-}
-
-/** Programs may lie where PATH does not look, as Go's own installer puts it. */
-function pathWith(programs) {
-  const folders = programs
-    .map((program) => findProgram(program))
-    .filter(Boolean)
-    .map(dirname);
-  return [
-    ...new Set([join(ROOT, "node_modules/.bin"), ...(process.env.PATH ?? "").split(delimiter), ...folders]),
-  ].join(delimiter);
 }
 
 function readArguments() {

@@ -58,7 +58,7 @@ async function mayInstall(manager, missing, yes) {
   const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!terminal || yes) return manager.free || (yes && terminal);
   const asking = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await asking.question(`${missing.join(" and ")} missing. Run "${manager.command}"? [y/N] `);
+  const answer = await asking.question(`Missing: ${missing.join(", ")}. Run "${manager.command}"? [y/N] `);
   asking.close();
   return /^y(es)?$/i.test(answer.trim());
 }

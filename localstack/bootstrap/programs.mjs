@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const APPLICATIONS = "/Applications";
 
@@ -54,6 +54,12 @@ export function findProgram(program, path = process.env.PATH ?? "") {
 
 export function findMissing(programs) {
   return programs.filter((program) => findProgram(program) === null);
+}
+
+/** The search path with the folders of programs that lie where it does not look, as Go's installer puts it. */
+export function pathWithPrograms(programs, path = process.env.PATH ?? "") {
+  const folders = programs.map((program) => findProgram(program)).filter((found) => found !== null);
+  return [...new Set([...path.split(delimiter), ...folders.map((found) => dirname(found))])].join(delimiter);
 }
 
 function isExecutable(path) {
