@@ -1,36 +1,50 @@
 import type { ByteRange } from "./chunk-plan.ts";
 
-/** A film has a handful of top-level boxes; a file with more before its moov is no MP4 to search. */
-const MOST_BOXES = 200;
+/** More top-level boxes than this before moov: not a file whose index we should look for. */
+const BOX_LIMIT = 200;
 const HEADER_BYTES = 16;
 
-/**
- * Where an MP4's or MOV's index (moov) lies when it stands behind the media data, as bytes [start, end),
- * or null. It walks the box headers (ISO/IEC 14496-12, 4.2) and reads 16 bytes of each. Clients send these
- * bytes early, since nothing can be decoded without them.
- */
-export async function findTrailingIndex(file: Blob): Promise<ByteRange | null> {
-  let mediaSeen = false;
-  let position = 0;
-  for (let boxes = 0; boxes < MOST_BOXES && position < file.size; boxes++) {
-    const box = await readBoxHeader(file, position);
-    if (box === null) return null;
-    if (box.type === "moov") return mediaSeen ? { start: position, end: position + box.size } : null;
-    if (box.type === "mdat") mediaSeen = true;
-    position += box.size;
-  }
-  return null;
+interface Box {
+  type: string;
+  start: number;
+  end: number;
 }
 
-/** Null where no box begins. */
-async function readBoxHeader(file: Blob, position: number): Promise<{ type: string; size: number } | null> {
-  const bytes = await file.slice(position, position + HEADER_BYTES).arrayBuffer();
-  if (bytes.byteLength < 8) return null;
-  const header = new DataView(bytes);
-  const type = String.fromCharCode(...new Uint8Array(bytes, 4, 4));
-  const rest = file.size - position;
+/**
+ * The bytes of an MP4's or MOV's moov when it stands behind the media data, through the end of the file
+ * unless more media data follows; null when the index comes first or the file is of another kind.
+ * Walks the top-level box headers (ISO/IEC 14496-12, 4.2) and reads 16 bytes of each.
+ */
+export async function findTrailingIndex(file: Blob): Promise<ByteRange | null> {
+  let sawMediaData = false;
+  let moov: Box | null = null;
+  let position = 0;
+  for (let count = 0; count < BOX_LIMIT && position < file.size; count += 1) {
+    const box = await readBox(file, position);
+    if (box === null) break;
+    if (moov !== null && box.type === "mdat") return { start: moov.start, end: moov.end };
+    if (box.type === "moov") {
+      if (!sawMediaData) return null;
+      moov = box;
+    }
+    sawMediaData ||= box.type === "mdat";
+    position = box.end;
+  }
+  return moov && { start: moov.start, end: file.size };
+}
+
+/** The box that starts at `start`; null when no box header stands there. */
+async function readBox(file: Blob, start: number): Promise<Box | null> {
+  const header = new DataView(await file.slice(start, start + HEADER_BYTES).arrayBuffer());
+  if (header.byteLength < 8) return null;
+  const type = String.fromCharCode(...new Uint8Array(header.buffer, 4, 4));
+  if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return null;
   let size = header.getUint32(0);
-  if (size === 1 && bytes.byteLength === HEADER_BYTES) size = Number(header.getBigUint64(8));
-  else if (size === 0) size = rest; // the last box may say "to the end of the file"
-  return size >= 8 && size <= rest ? { type, size } : null;
+  if (size === 1) {
+    if (header.byteLength < HEADER_BYTES) return null;
+    size = Number(header.getBigUint64(8));
+  } else if (size === 0) {
+    size = file.size - start; // the last box may say "to the end of the file"
+  }
+  return size < 8 ? null : { type, start, end: Math.min(start + size, file.size) };
 }

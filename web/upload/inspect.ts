@@ -1,6 +1,6 @@
 import type { ByteRange } from "../../core/video/chunk-plan.ts";
+import { findTrailingIndex } from "../../core/video/trailing-index.ts";
 import { fingerprintFile } from "./fingerprint.ts";
-import { findTrailingIndex } from "./mp4-index.ts";
 import { SNIFF_BYTES, sniffKind } from "./sniff.ts";
 
 /** What is known of a file before its first byte is sent. */
