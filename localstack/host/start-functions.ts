@@ -7,8 +7,13 @@ import { type HostScope, keepProcess } from "./scope.ts";
 
 /** The line by which a function says that it works (localstack/functions/run-function.ts). */
 const READY_LINE = /"msg":"ready"/;
-/** kafkajs sets timers that lie in the past, which Node 24 remarks on at every start; they fire at once. */
-const NODE_FLAGS = ["--disable-warning=TimeoutNegativeWarning"];
+const NODE_FLAGS = [
+  // kafkajs sets timers that lie in the past, which Node 24 remarks on at every start; they fire at once.
+  "--disable-warning=TimeoutNegativeWarning",
+  // Bytes pass in small pieces, whose garbage V8 lets grow to 128 MiB before it looks. With a young generation
+  // of this size (MiB, twice) each function takes 100 MiB less, and is no slower.
+  "--max-semi-space-size=4",
+];
 const READY_TIMEOUT_MS = 30_000;
 /** Leaves the services their part of the five seconds in which the host promises to be gone. */
 const STOP_TIMEOUT_MS = 2_500;

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { execa } from "execa";
+
+const INTERVAL_MS = 100;
+
+/** Resident memory of a process, in bytes. */
+export interface MemoryUse {
+  max: number;
+  mean: number;
+  last: number;
+}
+
+/** Looks at a process's resident memory ten times a second while `work` is done. */
+export async function watchMemory(pid: number, work: () => Promise<unknown>): Promise<MemoryUse> {
+  const samples: number[] = [await residentBytes(pid)];
+  let working = true;
+  const watching = (async () => {
+    while (working) {
+      await delay(INTERVAL_MS);
+      samples.push(await residentBytes(pid));
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    working = false;
+    await watching;
+  }
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+  return { max: Math.max(...samples), mean, last: samples.at(-1)! };
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  if (process.platform === "linux") {
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024;
+  }
+  const { stdout } = await execa("ps", ["-o", "rss=", "-p", String(pid)]);
+  return Number(stdout) * 1024;
+}
