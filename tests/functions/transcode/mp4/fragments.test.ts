@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-splitter.ts";
-import { parseFragment, parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import {
+  type Fragment,
+  parseFragment,
+  parseFragments,
+} from "../../../../functions/transcode/mp4/parse-fragment.ts";
 import { patchLastDuration } from "../../../../functions/transcode/mp4/patch-last-duration.ts";
 import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
 import { settleDecodeTimes } from "../../../../functions/transcode/mp4/settle-decode-times.ts";
@@ -103,12 +107,19 @@ test("shiftForDecoder moves every picture by 10 s, in a copy, and leaves the med
   expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0);
 });
 
-test("shiftForDecoder moves the decode time where a run has no composition offsets", async () => {
+test("shiftForDecoder gives composition offsets to a run that has none, and leaves decode times alone", async () => {
   const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30"];
   const { fragments } = await copyFilm(await makeFilm(folder, { name: "plain.mp4", frames: 60, encode }));
-  expect(fragments[1]!.patch.compositionOffsets).toEqual([]);
-  const shifted = parseFragment(shiftForDecoder(fragments[1]!.bytes, 90_000));
-  expect(shifted.minPts).toBe(fragments[1]!.minPts + 900_000);
+  const [, plain] = fragments;
+  expect(plain!.patch.compositionOffsets).toEqual([]);
+  const shifted = parseFragment(shiftForDecoder(plain!.bytes, 90_000));
+  const dataOf = ({ bytes, samples }: Fragment) =>
+    samples.map(({ offset, size }) => bytes.toString("hex", offset, offset + size));
+  expect(dataOf(shifted)).toEqual(dataOf(plain!));
+  expect(shifted.samples.map(({ dts, key, duration }) => ({ dts, key, duration }))).toEqual(
+    plain!.samples.map(({ dts, key, duration }) => ({ dts, key, duration })),
+  );
+  expect(shifted.samples.map(({ pts }) => pts)).toEqual(plain!.samples.map(({ pts }) => pts + 900_000));
 });
 
 test("patchLastDuration makes a fragment end where it should, or says that it cannot", async () => {
