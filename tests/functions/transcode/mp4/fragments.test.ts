@@ -6,7 +6,6 @@ import {
   parseFragment,
   parseFragments,
 } from "../../../../functions/transcode/mp4/parse-fragment.ts";
-import { patchLastDuration } from "../../../../functions/transcode/mp4/patch-last-duration.ts";
 import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
 import { settleDecodeTimes } from "../../../../functions/transcode/mp4/settle-decode-times.ts";
 import { shiftForDecoder } from "../../../../functions/transcode/mp4/shift-for-decoder.ts";
@@ -122,17 +121,6 @@ test("shiftForDecoder gives composition offsets to a run that has none, and leav
   expect(shifted.samples.map(({ pts }) => pts)).toEqual(plain!.samples.map(({ pts }) => pts + 900_000));
 });
 
-test("patchLastDuration makes a fragment end where it should, or says that it cannot", async () => {
-  const filters = "select='not(eq(mod(n,7),3))'";
-  const { fragments } = await copyFilm(await makeFilm(folder, { name: "vfr.mkv", frames: 90, filters }));
-  const last = parseFragment(Buffer.from(fragments.at(-1)!.bytes));
-  const end = last.samples.at(-1)!.dts + 7777;
-  expect(patchLastDuration(last, end)).toBe(true);
-  expect(parseFragment(last.bytes).samples.at(-1)).toMatchObject({ duration: 7777 });
-  expect(last.maxEnd).toBe(parseFragment(last.bytes).maxEnd);
-  expect(patchLastDuration(last, last.samples.at(-1)!.dts)).toBe(false);
-});
-
 test("settleDecodeTimes decodes a picture whenever one is shown, and leaves the times of showing alone", async () => {
   const filters = "select='not(eq(mod(n,7),3))'";
   const { fragments } = await copyFilm(await makeFilm(folder, { name: "vfr.mkv", frames: 90, filters }));
@@ -151,6 +139,20 @@ test("settleDecodeTimes decodes a picture whenever one is shown, and leaves the 
     ]);
     expect(settled.maxEnd).toBe(after.maxEnd);
   }
+});
+
+test("settleDecodeTimes writes the one duration of a single picture, and says where it cannot write", async () => {
+  const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "1"];
+  const single = await copyFilm(await makeFilm(folder, { name: "single.mp4", frames: 2, encode }));
+  const picture = parseFragment(Buffer.from(single.fragments[0]!.bytes));
+  expect(settleDecodeTimes(picture, 7777)).toBe(true);
+  expect(parseFragment(picture.bytes)).toMatchObject({ decodeTime: 0, maxEnd: 7777 });
+  expect(settleDecodeTimes(picture, 0)).toBe(false);
+
+  const even = parseFragment(Buffer.from(film.fragments[0]!.bytes));
+  expect(even.patch.durations).toEqual([]);
+  expect(settleDecodeTimes(even, even.maxEnd)).toBe(true);
+  expect(settleDecodeTimes(even, even.maxEnd + 1)).toBe(false);
 });
 
 test("an init segment tells its track and its codecs", () => {
