@@ -53,19 +53,24 @@ export async function beginUpload(
   return { videoHash, count, chunk, send, sendRange, finalize };
 }
 
-/**
- * Uploads a file by the seed's protocol: init, multipart chunks in order, finalize. `rate` is in bytes a
- * second, as over a slow line; without it, as fast as it goes.
- */
+export interface WholeUploadOptions extends UploadOptions {
+  /** Bytes a second, as over a slow line; as fast as it goes by default. */
+  rate?: number;
+  /** Called after each chunk, before the next. */
+  onChunk?(index: number, videoHash: string): Promise<void> | void;
+}
+
+/** Uploads a file by the seed's protocol: init, multipart chunks in order, finalize. Answers its hash. */
 export async function uploadFilm(
   url: string,
   path: string,
-  options: UploadOptions & { rate?: number } = {},
+  options: WholeUploadOptions = {},
 ): Promise<string> {
-  const { rate = Number.POSITIVE_INFINITY, chunkBytes = 2 * MIB } = options;
+  const { rate = Number.POSITIVE_INFINITY, chunkBytes = 2 * MIB, onChunk } = options;
   const upload = await beginUpload(url, path, options);
   for (let index = 0; index < upload.count; index++) {
     await upload.send(index);
+    await onChunk?.(index, upload.videoHash);
     if (Number.isFinite(rate)) await delay((chunkBytes / rate) * 1000);
   }
   await upload.finalize();
