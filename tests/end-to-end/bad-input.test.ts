@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { corpusPath } from "../harness/corpus.ts";
 import { type FilmOptions, makeFilm } from "../harness/films.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { startProduct } from "../harness/product.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
+import { unfinishedMp4 } from "../harness/unfinished-mp4.ts";
 import { uploadFilm } from "../harness/upload.ts";
 
 const SHORT: FilmOptions = { name: "short.mp4", seconds: 8 };
@@ -54,12 +54,12 @@ const BAD_FILES: Record<string, BadFile> = {
     reason: /^The file is cut off: at least [\d,]+ bytes are missing at its end$/,
   },
   "an MP4 that was never finished": {
-    make: async () => corpusPath("streamio-ffmpeg__broken.mp4"),
+    make: () => write("unfinished.mp4", unfinishedMp4(4000)),
     code: "source_no_index",
     reason: /no index \(moov\); it was cut off or never finished/,
   },
   "an MP4 without anything in it": {
-    make: async () => corpusPath("PHP-FFMpeg__WrongFile.mp4"),
+    make: () => write("empty.mp4", unfinishedMp4(0)),
     code: "source_no_index",
     reason: /no index \(moov\); it was cut off or never finished/,
   },

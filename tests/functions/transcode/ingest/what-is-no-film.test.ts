@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
 import {
@@ -8,10 +7,10 @@ import {
   startUpload,
   uploadWhole,
 } from "../../../harness/ingest.ts";
+import { unfinishedMp4 } from "../../../harness/unfinished-mp4.ts";
 import { makeTalkie } from "./films.ts";
 
 const ctx = await openTranscodeContext();
-const corpus = (name: string) => readFile(new URL(`../../../../../shared/corpus/${name}`, import.meta.url));
 
 async function refuse(film: Buffer) {
   const upload = await uploadWhole(ctx, film);
@@ -22,8 +21,8 @@ async function refuse(film: Buffer) {
   return { ...upload, reason };
 }
 
-it.each(["streamio-ffmpeg__broken.mp4", "PHP-FFMpeg__WrongFile.mp4"])("%s has no index", async (name) => {
-  const { reason, videoHash } = await refuse(await corpus(name));
+it.each([4000, 0])("an MP4 with %i bytes of media and no index is refused", async (mediaBytes) => {
+  const { reason, videoHash } = await refuse(unfinishedMp4(mediaBytes));
   expect(reason).toMatchObject({ code: "source_no_index" });
   expect(await readEvents(ctx, videoHash)).toEqual([]);
 });
@@ -66,6 +65,8 @@ it("says what else is no film", async () => {
 });
 
 it("takes a damaged picture for what the encoder must judge", async () => {
-  const { reason } = await refuse(await corpus("decord__corrupted.mp4"));
-  expect(reason).toBe("ended");
+  const film = await makeTalkie({ seconds: 12 });
+  const media = film.indexOf("mdat");
+  film.fill(0x55, media + 50_000, media + 52_000);
+  expect((await refuse(film)).reason).toBe("ended");
 });
