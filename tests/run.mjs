@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npm test`: provisions what the tests need and runs them on Node 24. Works on any Node from 20. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,11 @@ import { buildPages } from "../localstack/bootstrap/web-pages.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const SLOW = "**/*.slow.test.ts";
+/** Suites on films of real devices, which are no part of the project: a folder beside it, or by CORPUS_DIR. */
+const CORPUS = {
+  folder: process.env.CORPUS_DIR ?? join(ROOT, "../shared/corpus"),
+  suites: "**/corpus*.test.ts",
+};
 
 const HELP = `Usage: npm test [-- options] [-- path…]
 
@@ -93,8 +98,10 @@ async function runVitest(node, env, paths, all) {
   const folder = mkdtempSync(join(tmpdir(), "vidpipeline-tests-"));
   const report = join(folder, "report.json");
   const slow = all || paths.some((path) => path.includes(".slow.")) ? [] : ["--exclude", SLOW];
+  const real = existsSync(CORPUS.folder) ? [] : ["--exclude", CORPUS.suites];
+  if (real.length > 0) console.log(`no films of real devices in ${CORPUS.folder}: their suites are left out`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...slow, ...paths];
+  const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...slow, ...real, ...paths];
   try {
     const code = await runProgram(node, args, { cwd: ROOT, env });
     return { code, ...countTests(JSON.parse(readFileSync(report, "utf8"))) };

@@ -44,12 +44,12 @@ export interface MskItemFailure {
 
 /** The record as the log port has it. A header that came several times keeps its last value. */
 export function decodeMskRecord(record: MskRecord): LogRecord {
-  const headers: Record<string, string> = {};
-  for (const header of record.headers) {
-    for (const [name, bytes] of Object.entries(header)) {
-      headers[name] = Buffer.from(Int8Array.from(bytes).buffer).toString();
-    }
-  }
+  // Collected as entries: a name such as "__proto__" is then a header like any other.
+  const headers = Object.fromEntries(
+    record.headers
+      .flatMap((header) => Object.entries(header))
+      .map(([name, bytes]) => [name, Buffer.from(Int8Array.from(bytes).buffer).toString()]),
+  );
   return {
     topic: record.topic,
     partition: record.partition,

@@ -1,4 +1,4 @@
 import { listCorpus } from "../harness/corpus.ts";
 import { testCorpus } from "./corpus.ts";
 
-await testCorpus(listCorpus() ?? []);
+await testCorpus(listCorpus());

@@ -1,8 +1,7 @@
-import { listCorpus } from "../harness/corpus.ts";
 import { testCorpus } from "./corpus.ts";
 
 /** One of each kind that takes a way of its own; corpus.slow.test.ts has them all. */
-const KINDS = [
+await testCorpus([
   "streamio-ffmpeg__ios9.mov",
   "streamio-ffmpeg__weird_aspect.small.mpg",
   "media__bear-vp9-odd-dimensions.webm",
@@ -10,7 +9,4 @@ const KINDS = [
   "rails__rotated_hdr_video.mov",
   "torchcodec__test_non_zero_start.mp4",
   "go-mp4__sample_fragmented.mp4",
-];
-
-const films = listCorpus();
-await testCorpus(films ? KINDS : []);
+]);

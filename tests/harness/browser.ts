@@ -43,7 +43,8 @@ export function useBrowser(): TestBrowser {
         expect(problems.filter((problem) => !expected?.test(problem))).toEqual([]);
       });
       await before?.(page);
-      await page.goto(url);
+      const response = await page.goto(url);
+      if (!response?.ok()) throw new Error(`${url} answers ${response?.status()}`);
       return page;
     },
   };

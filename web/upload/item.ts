@@ -45,6 +45,8 @@ export function createUploadItem(
   field.addEventListener("input", () => transfer.setTitle(field.value));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
+    // Else the same key press would go on to the button that gets the focus, and pause what it started.
+    event.preventDefault();
     transfer.start();
     pause.focus();
   });

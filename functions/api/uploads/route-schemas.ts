@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ChunkIndex, json, problem, Row, VideoHash } from "../schemas.ts";
 
 const MAX_CHUNKS = 100_000;
-const MAX_TITLE = 200;
+const MAX_TITLE = 255;
 const MAX_DESCRIPTION = 5_000;
 const MAX_SIZE = 1024 ** 4;
 

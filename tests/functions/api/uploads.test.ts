@@ -193,7 +193,7 @@ test.each([
 test.each([
   { name: "title missing", body: { title: undefined }, detail: /title/ },
   { name: "title blank", body: { title: "   " }, detail: /title: must not be empty/ },
-  { name: "title too long", body: { title: "x".repeat(201) }, detail: /title/ },
+  { name: "title too long", body: { title: "x".repeat(256) }, detail: /title/ },
   { name: "no chunks", body: { total_chunks: 0 }, detail: /total_chunks/ },
   { name: "negative chunks", body: { total_chunks: -1 }, detail: /total_chunks/ },
   { name: "10^9 chunks", body: { total_chunks: 1e9 }, detail: /total_chunks/ },

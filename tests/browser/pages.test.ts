@@ -1,0 +1,152 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { useBrowser } from "../harness/browser.ts";
+import { makeFilm } from "../harness/films.ts";
+import { waitForStatus } from "../harness/journal.ts";
+import { startProduct } from "../harness/product.ts";
+import { makeTempFolder } from "../harness/temp-folder.ts";
+import { initUpload, uploadFilm } from "../harness/upload.ts";
+
+const browser = useBrowser();
+const product = await startProduct();
+const folder = await makeTempFolder("pages");
+
+const openLibrary = (options = {}) => browser.open(`${product.url}/`, options);
+const card = (page: Page, title: string) => page.locator(".card[data-hash]").filter({ hasText: title });
+
+async function writeText(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+test("a film goes in by the picker; its card appears, plays and completes without a reload", async () => {
+  const film = await makeFilm({ name: "picked.mp4", seconds: 8 });
+  const page = await openLibrary();
+  await page.getByText("choose files").waitFor();
+  await page.locator("[data-part=picker]").setInputFiles(film.path);
+  const title = page.getByRole("textbox", { name: "Title" });
+  await title.fill("From the picker");
+  await title.press("Enter");
+  const shown = card(page, "From the picker");
+  await shown.getByRole("link", { name: "Play From the picker" }).waitFor();
+  await shown.and(page.locator("[data-status=completed]")).waitFor();
+  await expect
+    .poll(() => shown.locator("img").evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .toBe(640);
+  expect(await shown.locator("[data-part=duration]").textContent()).toBe("0:08");
+});
+
+test("a film goes in by drop", async () => {
+  const film = await makeFilm({ name: "dropped.mp4", seconds: 4, size: "320x180" });
+  const page = await openLibrary();
+  // A page cannot be handed a path: the file of an input of the test's own is what the drop carries.
+  await page.evaluate(() =>
+    document.body.insertAdjacentHTML("beforeend", '<input type="file" id="carrier">'),
+  );
+  await page.locator("#carrier").setInputFiles(film.path);
+  const dataTransfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(document.querySelector<HTMLInputElement>("#carrier")!.files![0]!);
+    return transfer;
+  });
+  await page.locator("[data-part=dropzone]").dispatchEvent("drop", { dataTransfer });
+  await page.getByRole("textbox", { name: "Title" }).fill("By drop");
+  await page.getByRole("button", { name: "Upload: By drop" }).click();
+  await card(page, "By drop").and(page.locator("[data-status=completed]")).waitFor();
+});
+
+test("a file that is no video is told before its first byte is sent", async () => {
+  const page = await openLibrary();
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  await page
+    .locator("[data-part=picker]")
+    .setInputFiles(await writeText("notes.mp4", "only words, no film\n".repeat(50)));
+  const refused = page.locator(".upload[data-phase=refused]");
+  await refused.waitFor();
+  expect(await refused.textContent()).toMatch(/not a video|no video/i);
+  expect(sent).toEqual([]);
+});
+
+test("a film that failed says why, and can be tried again", async () => {
+  const hash = await uploadFilm(product.url, await writeText("broken.mp4", "words again ".repeat(2000)), {
+    title: "Broken film",
+  });
+  await waitForStatus(product.url, hash, "failed");
+  const page = await openLibrary();
+  const failed = card(page, "Broken film");
+  expect(await failed.locator("[data-part=detail]").textContent()).toMatch(/not a video/);
+  await failed.getByRole("button", { name: "Try Broken film again" }).click();
+  await expect
+    .poll(async () => (await (await fetch(`${product.url}/videos/${hash}`)).json()).status)
+    .toBe("failed");
+});
+
+test("markup in a title is shown as text", async () => {
+  const title = '<img src=x onerror="document.title=1">';
+  const hash = await initUpload(product.url, title, 1);
+  const page = await openLibrary();
+  await card(page, title).waitFor();
+  await page.goto(`${product.url}/streaming.html?v=${hash}`);
+  await page.locator("[data-part=title]").filter({ hasText: title }).waitFor();
+  expect(await page.title()).not.toBe("1");
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+});
+
+test("search and status narrow the library; / focuses the search", async () => {
+  const page = await openLibrary();
+  await card(page, "Broken film").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("picker");
+  await expect.poll(() => page.locator(".card[data-hash]:visible").count()).toBe(1);
+  await page.locator("[data-part=search]").fill("");
+  await page.locator("[data-part=filter]").getByText("Failed").click();
+  await expect.poll(() => page.locator(".card[data-hash]:visible").count()).toBe(1);
+  expect(await card(page, "Broken film").isVisible()).toBe(true);
+});
+
+test("a deleted film leaves the page, and the product once it cannot be undone", async () => {
+  const page = await openLibrary();
+  const film = card(page, "By drop");
+  const hash = await film.getAttribute("data-hash");
+  await film.getByRole("button", { name: "Delete By drop" }).click();
+  await film.waitFor({ state: "hidden" });
+  await expect
+    .poll(async () => (await fetch(`${product.url}/videos/${hash}`)).status, { timeout: 20_000 })
+    .toBe(404);
+});
+
+test("the quality menu really changes the rung, in both players", async () => {
+  const film = await makeFilm({ name: "quality.mp4", seconds: 40, bitrate: 1_000_000 });
+  const hash = await uploadFilm(product.url, film.path);
+  await waitForStatus(product.url, hash, "completed");
+  const page = await browser.open(`${product.url}/streaming.html?v=${hash}`);
+  for (const side of ["hls", "dash"]) {
+    const player = page.locator(`section[data-side=${side}]`);
+    await expect.poll(() => player.locator("option").count(), { timeout: 20_000 }).toBe(3);
+    await player.locator("[data-part=quality]").selectOption("240p");
+    const height = () => player.locator("video").evaluate((video: HTMLVideoElement) => video.videoHeight);
+    await expect.poll(height, { timeout: 20_000 }).toBe(240);
+  }
+});
+
+test.each([1440, 1024, 390])("at %i pixels neither page is wider than the screen", async (width) => {
+  const viewport = { width, height: 900 };
+  const page = await openLibrary({ viewport });
+  const title = card(page, "From the picker");
+  await title.waitFor();
+  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await page.goto(`${product.url}/streaming.html?v=${await title.getAttribute("data-hash")}`);
+  await page.locator("section[data-side=dash] video").waitFor();
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  const [left, right] = await page
+    .locator("section[data-side]")
+    .evaluateAll((sides) => sides.map((side) => side.getBoundingClientRect().top));
+  // Side by side where there is room, one under the other on a phone.
+  if (width > 700) expect(left).toBe(right);
+  else expect(right).toBeGreaterThan(left!);
+});
