@@ -35,7 +35,7 @@ try {
   await page.goto(url);
   for (const film of FILMS) await upload(page, film);
   await takeAll(page, "library");
-  await card(page, FILMS[0]!.name).getByRole("link", { name: /play/i }).click();
+  await card(page, FILMS[0]!.name).locator("[data-part=play]").click();
   await page.waitForFunction(() => {
     const videos = [...document.querySelectorAll("video")];
     return videos.length === 2 && videos.every((video) => video.currentTime > 6);
