@@ -9,11 +9,14 @@ export interface MemoryUse {
   max: number;
   mean: number;
   last: number;
+  /** How long the work took. */
+  seconds: number;
 }
 
 /** Looks at a process's resident memory ten times a second while `work` is done. */
 export async function watchMemory(pid: number, work: () => Promise<unknown>): Promise<MemoryUse> {
   const samples: number[] = [await residentBytes(pid)];
+  const startedAt = performance.now();
   let working = true;
   const watching = (async () => {
     while (working) {
@@ -28,7 +31,8 @@ export async function watchMemory(pid: number, work: () => Promise<unknown>): Pr
     await watching;
   }
   const mean = samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
-  return { max: Math.max(...samples), mean, last: samples.at(-1)! };
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { max: Math.max(...samples), mean, last: samples.at(-1)!, seconds };
 }
 
 async function residentBytes(pid: number): Promise<number> {
