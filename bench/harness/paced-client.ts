@@ -14,11 +14,10 @@ export interface PacedWork {
   url: string;
   videoHash: string;
   path: string;
-  /** In the order of sending. */
-  chunks: (Chunk & { index: number })[];
+  /** In the order of sending, at most `lanes` of a phase at a time. */
+  phases: { chunks: (Chunk & { index: number })[]; lanes: number }[];
   /** Bytes a second over all connections; Infinity for no limit. */
   rate: number;
-  connections: number;
   /** A raw body with its digest, as our clients send it, or the multipart field of the seed's pages. */
   body: "raw" | "multipart";
 }
@@ -27,7 +26,7 @@ export interface PacedWork {
 export interface PacedTimes {
   /** The first byte of the first chunk leaves. */
   firstByte: number;
-  /** By position in `chunks`: when it was acknowledged. */
+  /** By chunk, in the order of sending: when it was acknowledged. */
   acknowledged: number[];
   /** The answer to finalize. */
   finalized: number;
@@ -35,32 +34,39 @@ export interface PacedTimes {
 
 /** Connections take turns with pieces of this size, as TCP shares a line. */
 const PIECE_BYTES = 16 * 1024;
+const CONNECTIONS = 3;
 const BOUNDARY = "----vidpipeline-bench";
 
 const now = () => performance.timeOrigin + performance.now();
 
 const work = workerData as PacedWork;
-const agent = new Agent({ keepAlive: true, maxSockets: work.connections });
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 const line = new TokenBucket(work.rate);
 const file = await open(work.path);
 const times: PacedTimes = { firstByte: 0, acknowledged: [], finalized: 0 };
 
-const waiting = work.chunks.entries();
-await Promise.all(
-  Array.from({ length: work.connections }, async () => {
-    for (const [position, chunk] of waiting) {
+for (const { chunks, lanes } of work.phases) {
+  const first = times.acknowledged.length;
+  const waiting = chunks.entries();
+  const runLane = async () => {
+    for (const [i, chunk] of waiting) {
       await sendChunk(chunk);
-      times.acknowledged[position] = now();
+      times.acknowledged[first + i] = now();
     }
-  }),
-);
+  };
+  await Promise.all(Array.from({ length: lanes }, runLane));
+}
 await post(`/videos/finalize/${work.videoHash}`, {}, async (sending) => void sending.end());
 times.finalized = now();
 await file.close();
 agent.destroy();
 parentPort!.postMessage(times);
 
-async function sendChunk({ index, offset, length }: PacedWork["chunks"][number]): Promise<void> {
+async function sendChunk({
+  index,
+  offset,
+  length,
+}: PacedWork["phases"][number]["chunks"][number]): Promise<void> {
   const bytes = Buffer.alloc(length);
   await file.read(bytes, 0, length, offset);
   const { body, headers } = work.body === "raw" ? rawBody(bytes) : multipartBody(bytes);

@@ -3,16 +3,15 @@ import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Chunk, chunkOrder, chunkPlan } from "../../core/video/chunk-plan.ts";
+import { type Chunk, chunkOrder, chunkPlan, sendingPhases } from "../../core/video/chunk-plan.ts";
 import { findTrailingIndex } from "../../core/video/trailing-index.ts";
 import type { VideoRow } from "../../tests/harness/upload.ts";
 import type { PacedTimes, PacedWork } from "./paced-client.ts";
 
-/** Ours: by the plan, an index at the end early, three at a time. The seed's: 2 MiB, one after the other. */
+/** Ours: by the plan, an index at the end early. The seed's: 2 MiB, one after the other. */
 export type Chunking = "plan" | "seed";
 
 const SEED_CHUNK_BYTES = 2 * 1024 * 1024;
-const CONNECTIONS = 3;
 
 export interface PacedUpload {
   videoHash: string;
@@ -28,32 +27,30 @@ export async function openPacedUpload(
   { chunking, rate }: { chunking: Chunking; rate: number },
 ): Promise<PacedUpload> {
   const { size } = await stat(path);
-  const chunks = chunking === "plan" ? await planChunks(path, size) : seedChunks(size);
+  const phases = chunking === "plan" ? await planPhases(path, size) : seedPhases(size);
+  const total_chunks = phases.reduce((sum, { chunks }) => sum + chunks.length, 0);
   const announced = chunking === "plan" ? { size } : {};
-  const videoHash = await init(url, { title: basename(path), total_chunks: chunks.length, ...announced });
-  const work: PacedWork = {
-    ...{ url, videoHash, path, chunks, rate },
-    connections: chunking === "plan" ? CONNECTIONS : 1,
-    body: chunking === "plan" ? "raw" : "multipart",
-  };
+  const videoHash = await init(url, { title: basename(path), total_chunks, ...announced });
+  const body = chunking === "plan" ? ("raw" as const) : ("multipart" as const);
+  const work = { url, videoHash, path, phases, rate, body };
   return { videoHash, bytes: size, send: () => runClient(work) };
 }
 
-async function planChunks(path: string, size: number): Promise<PacedWork["chunks"]> {
+async function planPhases(path: string, size: number): Promise<PacedWork["phases"]> {
   const plan = chunkPlan(size);
   const index = await findTrailingIndex(await openAsBlob(path));
-  return chunkOrder(plan, index).map((i) => ({ index: i, ...plan[i]! }));
+  return sendingPhases(chunkOrder(plan, index)).map(({ order, lanes }) => {
+    return { chunks: order.map((i) => ({ index: i, ...plan[i]! })), lanes };
+  });
 }
 
-function seedChunks(size: number): PacedWork["chunks"] {
+function seedPhases(size: number): PacedWork["phases"] {
   const chunk = (index: number): Chunk => {
     const offset = index * SEED_CHUNK_BYTES;
     return { offset, length: Math.min(SEED_CHUNK_BYTES, size - offset) };
   };
-  return Array.from({ length: Math.ceil(size / SEED_CHUNK_BYTES) }, (_, index) => ({
-    index,
-    ...chunk(index),
-  }));
+  const count = Math.ceil(size / SEED_CHUNK_BYTES);
+  return [{ chunks: Array.from({ length: count }, (_, index) => ({ index, ...chunk(index) })), lanes: 1 }];
 }
 
 async function init(url: string, film: object): Promise<string> {

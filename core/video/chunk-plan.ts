@@ -51,3 +51,26 @@ export function chunkOrder(plan: readonly Chunk[], index?: ByteRange | null): nu
   }
   return [...early, ...rest];
 }
+
+/** Chunks of a film under way after its head: while one is acknowledged, the next keeps the line busy. */
+const LANES = 2;
+
+/** Chunks to send in this order, at most `lanes` at a time. */
+export interface SendingPhase {
+  readonly order: readonly number[];
+  readonly lanes: number;
+}
+
+/**
+ * Cuts the order of a plan's chunks (or of those that are missing) in two: through the small ones at the
+ * head, one at a time; then the rest. Chunks that share a line arrive together, when all of them are
+ * through, and the first picture waits for the first ones.
+ */
+export function sendingPhases(order: readonly number[]): SendingPhase[] {
+  const head = order.findLastIndex((index) => index < FIRST_CHUNKS) + 1;
+  const phases = [
+    { order: order.slice(0, head), lanes: 1 },
+    { order: order.slice(head), lanes: LANES },
+  ];
+  return phases.filter((phase) => phase.order.length > 0);
+}

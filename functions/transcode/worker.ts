@@ -5,6 +5,7 @@ import { readUpload } from "../../core/library/read-upload.ts";
 import { JOB_SCHEMAS, type JobData, type QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
+import { chooseEncoder } from "./encode/choose-encoder.ts";
 import { JOBS } from "./jobs.ts";
 import { deferJob, isLastAttempt, tellCompleted, tellFailed } from "./outcomes.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
@@ -47,6 +48,11 @@ export async function runWorker(context: TranscodeContext, signal: AbortSignal):
   const workers = [open("ingest"), open("encode"), open("picture")];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   logger.info({ concurrency }, "ready");
+  // Tried before the first film comes, which else would wait for it.
+  chooseEncoder(config.encoder.choice, config.encoder.preset).then(
+    (encoder) => logger.info({ encoder }, "encoder of new films"),
+    (error) => logger.error({ err: error }, "no encoder could be tried"),
+  );
 
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Chunk, chunkOrder, chunkPlan } from "../../core/video/chunk-plan.ts";
+import { type Chunk, chunkOrder, chunkPlan, sendingPhases } from "../../core/video/chunk-plan.ts";
 import { callApi, jsonBody, type VideoDetails, type VideoRow } from "./api-client.ts";
 import type { Film } from "./open-film.ts";
 
@@ -12,8 +12,6 @@ export interface UploadOptions {
   /** Bytes that are acknowledged, of `film.size`. */
   onProgress(bytes: number): void;
 }
-
-const PARALLEL = 3;
 
 /**
  * Uploads a film in chunks and finalizes it; answers its hash. Chunks that the server has are not sent
@@ -30,12 +28,14 @@ export async function uploadFile(options: UploadOptions): Promise<string> {
   const missing = chunkOrder(plan, film.index).filter((index) => !received.includes(index));
   let done = size - missing.reduce((bytes, index) => bytes + plan[index]!.length, 0);
   onStart(video_hash, done);
-  await inParallel(missing, signal, async (index, allSignals) => {
-    const chunk = plan[index]!;
-    await sendChunk(`/videos/upload_chunk/${video_hash}/${index}`, chunk, options, allSignals);
-    done += chunk.length;
-    onProgress(done);
-  });
+  for (const { order, lanes } of sendingPhases(missing)) {
+    await inParallel(order, lanes, signal, async (index, allSignals) => {
+      const chunk = plan[index]!;
+      await sendChunk(`/videos/upload_chunk/${video_hash}/${index}`, chunk, options, allSignals);
+      done += chunk.length;
+      onProgress(done);
+    });
+  }
   await callApi(url, `/videos/finalize/${video_hash}`, { method: "POST", signal });
   return video_hash;
 }
@@ -50,9 +50,10 @@ async function sendChunk(path: string, chunk: Chunk, { url, film }: UploadOption
   await callApi(url, path, { method: "POST", headers, body: bytes, signal });
 }
 
-/** Takes the items in order, a few at a time; the first failure ends the others and is thrown. */
+/** Takes the items in order, `limit` at a time; the first failure ends the others and is thrown. */
 async function inParallel<Item>(
-  items: Item[],
+  items: readonly Item[],
+  limit: number,
   signal: AbortSignal,
   work: (item: Item, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -65,7 +66,7 @@ async function inParallel<Item>(
       await work(item, either);
     }
   };
-  const lanes = Array.from({ length: PARALLEL }, () => lane());
+  const lanes = Array.from({ length: limit }, () => lane());
   try {
     await Promise.all(lanes);
   } catch (error) {

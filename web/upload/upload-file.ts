@@ -1,4 +1,4 @@
-import { type Chunk, chunkOrder, chunkPlan } from "../../core/video/chunk-plan.ts";
+import { type Chunk, chunkOrder, chunkPlan, sendingPhases } from "../../core/video/chunk-plan.ts";
 import { finalizeUpload, initUpload, readVideo } from "../api/client.ts";
 import { ApiError } from "../api/problem.ts";
 import { backoffDelay, waitToRetry } from "./backoff.ts";
@@ -7,8 +7,6 @@ import { sendChunk } from "./send-chunk.ts";
 import type { Slots } from "./slots.ts";
 
 const ATTEMPTS = 10;
-/** Chunks of one file in flight. */
-const LANES = 3;
 
 export interface Upload {
   source: InspectedFile;
@@ -63,7 +61,7 @@ async function sendMissingChunks(upload: Upload, hash: string, plan: Chunk[], re
     sentBytes.set(index, bytes);
     upload.onProgress([...sentBytes.values()].reduce((sum, count) => sum + count, 0));
   };
-  const queue = chunkOrder(plan, upload.source.index).filter((i) => !sentBytes.has(i));
+  const missing = chunkOrder(plan, upload.source.index).filter((i) => !sentBytes.has(i));
   // A lane that fails for good stops its siblings, but not the uploads that share the slots.
   const stop = new AbortController();
   const signal = AbortSignal.any([upload.signal, stop.signal]);
@@ -79,11 +77,14 @@ async function sendMissingChunks(upload: Upload, hash: string, plan: Chunk[], re
     });
   };
   // Lanes, not one task a chunk: a chunk that is tried again keeps its place in the order.
-  const runLane = async () => {
-    for (let index = queue.shift(); index !== undefined; index = queue.shift()) await sendOne(index);
+  const runLane = async (queue: Iterable<number>) => {
+    for (const index of queue) await sendOne(index);
   };
   try {
-    await Promise.all(Array.from({ length: LANES }, runLane));
+    for (const { order, lanes } of sendingPhases(missing)) {
+      const queue = order.values();
+      await Promise.all(Array.from({ length: lanes }, () => runLane(queue)));
+    }
   } finally {
     stop.abort();
   }

@@ -3,7 +3,7 @@ import type { Library } from "../../../core/library/open-library.ts";
 import { listChangedVideos, type VideoWithCounts } from "../../../core/library/videos.ts";
 import type { Logger } from "../../../core/logger.ts";
 
-const POLL_MS = 200;
+const POLL_MS = 100;
 const PAGE = 500;
 
 export type JournalEntry =

@@ -1,10 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunkOrder, chunkPlan } from "../../../core/video/chunk-plan.ts";
+import { chunkOrder, chunkPlan, sendingPhases } from "../../../core/video/chunk-plan.ts";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 const size = fc.integer({ min: 1, max: 4 * GIB });
+
+const sizeAndIndex = size.chain((bytes) =>
+  fc.record({
+    plan: fc.constant(chunkPlan(bytes)),
+    index: fc
+      .tuple(fc.integer({ min: 0, max: bytes }), fc.integer({ min: 0, max: bytes }))
+      .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) })),
+  }),
+);
 
 describe("chunkPlan", () => {
   test("covers every byte once, in order, with no chunk empty or over 4 MiB", () => {
@@ -41,15 +50,6 @@ describe("chunkPlan", () => {
 });
 
 describe("chunkOrder", () => {
-  const sizeAndIndex = size.chain((bytes) =>
-    fc.record({
-      plan: fc.constant(chunkPlan(bytes)),
-      index: fc
-        .tuple(fc.integer({ min: 0, max: bytes }), fc.integer({ min: 0, max: bytes }))
-        .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) })),
-    }),
-  );
-
   test("sends every chunk once, chunk 0 first", () => {
     fc.assert(
       fc.property(sizeAndIndex, ({ plan, index }) => {
@@ -78,5 +78,30 @@ describe("chunkOrder", () => {
     const plan = chunkPlan(30 * MIB);
     expect(chunkOrder(plan)).toEqual([...plan.keys()]);
     expect(chunkOrder(plan, null)).toEqual([...plan.keys()]);
+  });
+});
+
+describe("sendingPhases", () => {
+  test("keeps the order and sends every chunk once", () => {
+    fc.assert(
+      fc.property(sizeAndIndex, ({ plan, index }) => {
+        const order = chunkOrder(plan, index);
+        expect(sendingPhases(order).flatMap((phase) => phase.order)).toEqual(order);
+      }),
+    );
+  });
+
+  test("the head and an early index go one at a time, the rest two at a time", () => {
+    const plan = chunkPlan(22 * MIB);
+    const order = chunkOrder(plan, { start: 21 * MIB, end: 22 * MIB });
+    expect(sendingPhases(order)).toEqual([
+      { order: [0, 9, 1, 2, 3, 4], lanes: 1 },
+      { order: [5, 6, 7, 8], lanes: 2 },
+    ]);
+  });
+
+  test("an upload that goes on behind its head has one phase, a finished one none", () => {
+    expect(sendingPhases([7, 8])).toEqual([{ order: [7, 8], lanes: 2 }]);
+    expect(sendingPhases([])).toEqual([]);
   });
 });

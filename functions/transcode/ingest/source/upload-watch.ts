@@ -23,9 +23,8 @@ export interface UploadWatch {
   waitUntil(ready: (map: ChunkMap) => boolean, unwanted?: AbortSignal): Promise<ChunkMap>;
 }
 
-const FIRST_POLL_MS = 100;
-const LAST_POLL_MS = 500;
-const BACKOFF = 1.25;
+/** Not longer even while nothing comes: the first picture waits for the first chunks. */
+const POLL_MS = 100;
 
 export function watchUpload(ctx: TranscodeContext, scope: JobScope): UploadWatch {
   const pauseMs = ctx.config.jobs.ingestPauseSeconds * 1000;
@@ -35,10 +34,8 @@ export function watchUpload(ctx: TranscodeContext, scope: JobScope): UploadWatch
     const signal = unwanted ? AbortSignal.any([scope.signal, unwanted]) : scope.signal;
     let chunksSeen = -1;
     let lastNews = performance.now();
-    let pollMs = FIRST_POLL_MS;
     while (!ready(map)) {
-      if (chunksSeen >= 0) await delay(pollMs, undefined, { signal }).catch(throwCancelled);
-      pollMs = Math.min(pollMs * BACKOFF, LAST_POLL_MS);
+      if (chunksSeen >= 0) await delay(POLL_MS, undefined, { signal }).catch(throwCancelled);
       if (signal.aborted) throwCancelled();
       const upload = await readUpload(ctx.library, scope.videoHash);
       if (!upload) throw new PipelineError("cancelled", "The video was deleted");
@@ -46,7 +43,6 @@ export function watchUpload(ctx: TranscodeContext, scope: JobScope): UploadWatch
       if (upload.chunks.length > chunksSeen) {
         chunksSeen = upload.chunks.length;
         lastNews = performance.now();
-        pollMs = FIRST_POLL_MS;
       }
       if (ready(map)) break;
       if (upload.status !== "uploading" && chunksSeen === upload.totalChunks) throw endedEarly();
