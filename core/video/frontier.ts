@@ -3,6 +3,11 @@ import type { Segment, VideoState } from "./state.ts";
 
 /** A rung that has kept this pace (× real time) may join a film that still grows. */
 const JOIN_SPEED = 1.2;
+/**
+ * Seconds by which sound may end before the picture: containers keep the two apart by about as much, and an
+ * engine plays as far as it has both.
+ */
+const SOUND_LAG = 0.75;
 
 /** What the manifests may show: the rungs, in order of joining, and the last segment of all of them. */
 export interface Announcement {
@@ -68,10 +73,11 @@ const smallest = (numbers: number[]) => (numbers.length ? Math.min(...numbers) :
 function soundBound(state: VideoState, frontier: number): number {
   if (!state.inspection?.audio || state.ended || frontier === 0) return frontier;
   const sound = segmentsOf(state, AUDIO_RUNG, contiguousEnd(state, AUDIO_RUNG)).at(-1);
-  const soundEnd = sound ? (sound.start + sound.duration) / AUDIO_TIMESCALE : 0;
+  if (!sound) return 0;
+  const soundEnd = (sound.start + sound.duration) / AUDIO_TIMESCALE;
   const picture = state.tracks.get(firstWithSegments(state))?.segments ?? [];
   let bound = frontier;
-  while (bound > 0 && end(picture[bound - 1]) > soundEnd) bound--;
+  while (bound > 0 && end(picture[bound - 1]) > soundEnd + SOUND_LAG) bound--;
   return bound;
 }
 

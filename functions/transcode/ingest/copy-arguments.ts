@@ -11,8 +11,8 @@ export interface CopyArguments {
 
 /** Caps FFmpeg's memory on very long GOPs; x264's default GOP at 23.976 fps (10.43 s) stays whole. */
 const LONGEST_FRAGMENT_US = 11_000_000;
-/** Short: a film plays when the sound of its first segment is there. */
-const SOUND_FRAGMENT_US = 2_000_000;
+/** Short: a film plays when the sound of its first segment is there. The sound lane joins the later ones. */
+const SOUND_FRAGMENT_US = 500_000;
 /** The first three GOPs, at their longest. */
 const LOOK_AHEAD_SECONDS = 32;
 

@@ -46,6 +46,7 @@ export async function runCopyLane(
   );
   if (!begun) return { stderr: result.stderr };
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
+  await sound.end();
   const { segments, end } = (await pictures.end())!;
   await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);
   return null;

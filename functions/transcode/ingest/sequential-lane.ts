@@ -53,6 +53,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   );
   if (begun === null) return { stderr: result.stderr };
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
+  await sound.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));
   const { segments, end } = ends[0]!;
   await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);

@@ -1,20 +1,26 @@
 import type { PipelineEvent } from "../../../core/video/events.ts";
-import { AUDIO_RUNG } from "../../../core/video/inspection.ts";
+import { AUDIO_RUNG, AUDIO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
-import { parseFragment } from "../mp4/parse-fragment.ts";
+import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
 const CONTENT_TYPE = "audio/mp4";
+/** Ticks of sound at a film's beginning whose every fragment is a segment, so that play starts early. */
+const SHORT_UNTIL = 4 * AUDIO_TIMESCALE;
+/** Ticks that a segment holds at the least after that, but for the last one. */
+const SEGMENT_TICKS = 2 * AUDIO_TIMESCALE;
 
 /**
- * Stores the sound as it is encoded, a segment a fragment. Events wait until the film is inspected, while
- * objects do not: FFmpeg is one thread, and holding its sound back would hold the first picture back too.
+ * Stores the sound as it is encoded, in segments of one fragment and later of some. Events wait until the
+ * film is inspected, while objects do not: FFmpeg is one thread, and holding its sound back would hold the
+ * first picture back too.
  */
 export class SoundLane {
   private readonly run: IngestRun;
   private readonly splitter = new FragmentSplitter();
   private segments = 0;
+  private open: Fragment[] = [];
   private waiting: PipelineEvent[] = [];
   private inspected = false;
 
@@ -25,8 +31,13 @@ export class SoundLane {
   async take(chunk: Buffer): Promise<void> {
     for (const piece of this.splitter.feed(chunk)) {
       if (piece.kind === "init") await this.storeInit(piece.bytes);
-      else await this.storeSegment(piece.bytes);
+      else await this.takeFragment(parseFragment(piece.bytes));
     }
+  }
+
+  /** The end of the film: stores the last segment. */
+  async end(): Promise<void> {
+    if (this.open.length > 0) await this.storeSegment();
   }
 
   /** The film is inspected: what waited is told, and from now on everything at once. */
@@ -45,10 +56,20 @@ export class SoundLane {
     await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
   }
 
-  private async storeSegment(bytes: Buffer): Promise<void> {
+  private async takeFragment(fragment: Fragment): Promise<void> {
+    this.open.push(fragment);
+    const { minPts: start } = this.open[0]!;
+    const isWhole = start < SHORT_UNTIL || fragment.maxEnd - start >= SEGMENT_TICKS;
+    if (isWhole) await this.storeSegment();
+  }
+
+  private async storeSegment(): Promise<void> {
     this.segments += 1;
     const n = this.segments;
-    const { minPts: start, maxEnd } = parseFragment(bytes);
+    const { minPts: start } = this.open[0]!;
+    const { maxEnd } = this.open.at(-1)!;
+    const bytes = Buffer.concat(this.open.map((fragment) => fragment.bytes));
+    this.open = [];
     const key = segmentKey(this.run.scope.videoHash, AUDIO_RUNG, n);
     const size = await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
     const data = { rung: AUDIO_RUNG, n, start, duration: maxEnd - start, bytes: size, speed: null };

@@ -17,6 +17,18 @@ describe("what a growing film shows", () => {
     expect(announce(stateOf(both), [])).toMatchObject({ rungs: ["source"], frontier: 1, audioSegments: 1 });
   });
 
+  test("sound that ends a little before the picture is enough, as containers keep the two apart", () => {
+    const film = (seconds: number) => [
+      inspected(),
+      segmentReady("source", 1, 2),
+      segmentReady("audio-0", 1, seconds),
+    ];
+    expect(announce(stateOf(film(1.5)), [])).toMatchObject({ frontier: 1, audioSegments: 1 });
+    expect(announce(stateOf(film(1)), []).frontier).toBe(0);
+    const short = [inspected(), segmentReady("source", 1, 0.5)];
+    expect(announce(stateOf(short), []).frontier).toBe(0);
+  });
+
   test("a film without sound waits for none", () => {
     expect(announce(stateOf([silent, segmentReady("source", 1)]), []).frontier).toBe(1);
   });

@@ -18,15 +18,19 @@ export interface BoxLayout {
 export async function walkBoxes(source: Source): Promise<BoxLayout> {
   let moov: Box | null = null;
   let media: Box | null = null;
+  let last: Box | null = null;
   for (let offset = 0; ; ) {
     const box = readTopBox(await source.read(offset, BOX_HEADER_BYTES), offset);
     if (!box) break;
+    last = box;
     if (box.type === "moov") moov ??= box;
     if (box.type === "mdat" || box.type === "moof") media ??= box;
     checkInside(box, source.knownSize());
     if ((moov && media) || box.end === Number.POSITIVE_INFINITY) break;
     offset = box.end;
   }
+  // While a source arrives its size is unknown: only at its end a box is seen to run over it.
+  if (last) checkInside(last, source.knownSize());
   if (!moov) throw new PipelineError("source_no_index");
   return { moov, media };
 }

@@ -50,6 +50,9 @@ it("makes GOP objects, sound and spans of a film, told in an order that can be f
     const before = sound[i - 1];
     expect([segment.n, segment.start]).toEqual([i + 1, before ? before.start + before.duration : 0]);
   }
+  // Half a second each at first, so that play starts early; then two.
+  const lengths = sound.map((segment) => Math.round((segment.duration / 48_000) * 10) / 10);
+  expect(lengths).toEqual([...Array(8).fill(0.5), ...Array(7).fill(2), expect.any(Number)]);
   expect(Math.abs(sound.at(-1)!.start + sound.at(-1)!.duration - 20 * 48_000)).toBeLessThan(2048);
   expect(events.at(-1)).toMatchObject({
     type: "source.ended",
@@ -122,7 +125,7 @@ it.each([
   const { videoHash, events } = await ingest(film, 100_000);
   const gops = dataOf(events, "gop.ready");
   expect(gops).toHaveLength(3);
-  expect(dataOf(events, "source.ended")[0]!.audioSegments).toBe(3);
+  expect(dataOf(events, "source.ended")[0]!.audioSegments).toBe(9);
   const [inspection] = dataOf(events, "source.inspected");
   expect(dataOf(events, "span.ready")[0]!.rungs).toEqual(encodedRungs(inspection!.rungs));
   expect(await hashFrames(await readGopFilm(ctx, videoHash, gops))).toEqual(await hashFrames(film));

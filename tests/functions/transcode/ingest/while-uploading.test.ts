@@ -52,11 +52,8 @@ it("gives a GOP before the whole of the next one is there", async () => {
   await upload.addChunk(0, film.subarray(0, film.length * 0.4));
   const running = ingestSource(ctx, upload.scope);
   await waitForGops(upload.videoHash, 1);
-  expect(
-    dataOf(await readEvents(ctx, upload.videoHash), "segment.ready")
-      .map((s) => s.rung)
-      .sort(),
-  ).toEqual(["audio-0", "source"]);
+  const told = dataOf(await readEvents(ctx, upload.videoHash), "segment.ready").map((s) => s.rung);
+  expect([...new Set(told)].sort()).toEqual(["audio-0", "source"]);
   await upload.addChunk(1, film.subarray(film.length * 0.4));
   await upload.finalize();
   expect(await running).toBe("ended");
