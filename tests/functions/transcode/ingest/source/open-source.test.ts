@@ -13,7 +13,7 @@ async function drain(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-const ctx = await openTranscodeContext({ INGEST_PAUSE_SECONDS: "0.6" });
+const ctx = await openTranscodeContext({ INGEST_PAUSE_SECONDS: "3" });
 
 it("reads across chunks, and no further than the end", async () => {
   const bytes = pattern(1000);
