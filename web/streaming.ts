@@ -1,3 +1,7 @@
 import { startPlayerPage } from "./player/page.ts";
 
 startPlayerPage();
+
+// While the page waits for its film: then the first picture need not wait for them. Whoever needs them
+// loads them again, and tells of failures.
+void Promise.allSettled([import("./player/hls-player.ts"), import("./player/dash-player.ts")]);

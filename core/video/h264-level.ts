@@ -46,6 +46,19 @@ export function h264Level(needs: LevelNeeds): number {
   return fitting?.level ?? HIGHEST;
 }
 
+/**
+ * One codecs string for streams that play in turn: the highest profile and level of theirs, and the
+ * constraints that all keep (ISO/IEC 14496-15 annex E). Who can decode this can decode each of them.
+ */
+export function coveringCodecs(codecs: string[]): string {
+  const said = codecs.map((text) => Number.parseInt(text.slice("avc1.".length), 16));
+  const profile = Math.max(...said.map((bits) => bits >> 16));
+  const constraints = said.reduce((all, bits) => all & (bits >> 8) & 0xff, 0xff);
+  const level = Math.max(...said.map((bits) => bits & 0xff));
+  const bits = (profile << 16) | (constraints << 8) | level;
+  return `avc1.${bits.toString(16).toUpperCase().padStart(6, "0")}`;
+}
+
 /** RFC 6381 codecs string of High profile H.264 without constraint flags. */
 export function h264Codecs(level: number): string {
   return `avc1.6400${level.toString(16).toUpperCase().padStart(2, "0")}`;

@@ -126,12 +126,12 @@ test("the quality menu really changes the rung, in both players", async () => {
   const page = await browser.open(`${product.url}/streaming.html?v=${hash}`);
   for (const side of ["hls", "dash"]) {
     const player = page.locator(`section[data-side=${side}]`);
-    await expect.poll(() => player.locator("option").count(), { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => player.locator("option").count(), { timeout: 60_000 }).toBe(3);
     await player.locator("[data-part=quality]").selectOption("240p");
     const height = () => player.locator("video").evaluate((video: HTMLVideoElement) => video.videoHeight);
-    await expect.poll(height, { timeout: 20_000 }).toBe(240);
+    await expect.poll(height, { timeout: 60_000 }).toBe(240);
   }
-});
+}, 180_000);
 
 test.each([1440, 1024, 390])("at %i pixels neither page is wider than the screen", async (width) => {
   const viewport = { width, height: 900 };

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { Parser } from "m3u8-parser";
 import { expect, test } from "vitest";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
+import { coveringCodecs } from "../../core/video/h264-level.ts";
 import { gopPrefix } from "../../core/video/keys.ts";
 import { decodeSource } from "../harness/decode.ts";
 import { makeFilm } from "../harness/films.ts";
@@ -80,17 +81,26 @@ export async function testDelivery(stack: Product["stack"]): Promise<void> {
   });
 
   test("CODECS and RESOLUTION say what is in the segments", async () => {
-    for (const track of [...hls.tracks, ...dash.tracks]) {
+    for (const track of hls.tracks) {
       const stream = await probeTrack(track);
       if (track.kind === "audio") {
         expect([track.codecs, stream.profile, stream.channels]).toEqual(["mp4a.40.2", "LC", 2]);
         continue;
       }
-      const level = stream.level.toString(16).padStart(2, "0");
       const { profile, width, height } = stream;
+      const level = stream.level.toString(16).padStart(2, "0");
       expect(track.codecs).toMatch(new RegExp(`^avc1\\.${PROFILES[profile]}[0-9a-f]{2}${level}$`, "i"));
       expect({ rung: track.name, ...track.size }).toEqual({ rung: track.name, width, height });
     }
+  });
+
+  test("the MPD says one codecs for all rungs, which covers each of them", () => {
+    const rungs = hls.tracks.filter(({ kind }) => kind === "video");
+    const codecs = coveringCodecs(rungs.map((rung) => rung.codecs));
+    const listed = dash.tracks.filter(({ kind }) => kind === "video");
+    const byName = (tracks: PublishedTrack[]) => new Map(tracks.map(({ name, size }) => [name, size]));
+    expect(byName(listed)).toEqual(byName(rungs));
+    expect(listed.map((rung) => rung.codecs)).toEqual(listed.map(() => codecs));
   });
 
   test("objects are served with their types, segments as immutable, manifests as what may change", () => {

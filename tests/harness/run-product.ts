@@ -19,6 +19,8 @@ export interface Product {
   dataDir: string;
   /** Pid of the host, below which everything runs; throws while it is down. */
   hostPid(): number;
+  /** Names of the host's processes. */
+  processes(): Promise<string[]>;
   /** Pid of one of the host's processes ("api", "transcode", "redis" …); throws while it is down. */
   pid(name: string): Promise<number>;
   /** Programs that `name` runs now, as FFmpeg below "transcode". */
@@ -114,6 +116,7 @@ export async function runProduct(dataDir: string, options: ProductOptions = {}):
     url,
     dataDir,
     hostPid,
+    processes: async () => Object.keys((await state()).processes),
     pid,
     programs: async (name) => listDescendants(await pid(name)),
     kill,

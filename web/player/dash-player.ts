@@ -3,6 +3,10 @@ import { describeDashError } from "./dash-errors.ts";
 import { withSide } from "./media-url.ts";
 import { type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
 
+/** A lower rung is shown when what is buffered has been played: so there is less of it for who chooses. */
+const CHOSEN_BUFFER_SECONDS = 6;
+const AUTO_BUFFER_SECONDS = 12;
+
 /** Plays `url`, an MPD, with dash.js, which takes new rungs from the growing MPD by itself. */
 export function createDashPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
   let chosen = "auto";
@@ -14,8 +18,11 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       streaming: {
         // A film that grows starts at its beginning, and its end is the end of its SegmentTimeline.
         timeShiftBuffer: { calcFromSegmentTimeline: true },
+        // There is no live edge to keep away from; who runs dry at the end would be thrown back by this much.
+        delay: { liveDelay: 0 },
         // The MPD depends on no clock, so there is none to be in step with.
         utcSynchronization: { enabled: false },
+        buffer: bufferTargets(AUTO_BUFFER_SECONDS),
       },
     });
     engine.addRequestInterceptor((request) =>
@@ -38,9 +45,14 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
 
   function applyChoice(engine: MediaPlayerClass): void {
     const isOffered = representations().some((representation) => representation.id === chosen);
-    engine.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: !isOffered } } } });
-    // With what is buffered replaced: a person who chooses wants to see it now, not in half a minute.
-    if (isOffered) engine.setRepresentationForTypeById("video", chosen, true);
+    engine.updateSettings({
+      streaming: {
+        abr: { autoSwitchBitrate: { video: !isOffered } },
+        buffer: bufferTargets(isOffered ? CHOSEN_BUFFER_SECONDS : AUTO_BUFFER_SECONDS),
+      },
+    });
+    // Not with what is buffered replaced: dash.js would freeze the picture until the next segment begins.
+    if (isOffered) engine.setRepresentationForTypeById("video", chosen);
   }
 
   return {
@@ -63,6 +75,7 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       return readStats(element, representations().map(toLevel), loaded ? toLevel(loaded) : null);
     },
     takeRungs: async () => {},
+    takeSegments() {}, // it reads the MPD every second
     restart() {
       const position = element.currentTime;
       const wasPlaying = !element.paused;
@@ -71,6 +84,14 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       if (wasPlaying) element.play().catch(console.debug);
     },
     destroy: () => dash.destroy(),
+  };
+}
+
+function bufferTargets(seconds: number) {
+  return {
+    bufferTimeDefault: seconds,
+    bufferTimeAtTopQuality: seconds,
+    bufferTimeAtTopQualityLongForm: seconds,
   };
 }
 

@@ -2,11 +2,13 @@ import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
 import { describeHlsError } from "./hls-errors.ts";
 import { rungOfPlaylist, rungsOfMultivariant, withSide } from "./media-url.ts";
 import { holdPicture } from "./picture-hold.ts";
-import { type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
+import { bufferedAhead, type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
 
 /** How often the multivariant playlist is read while it does not list an announced rung yet. */
 const RUNG_TRIES = 8;
 const RUNG_TRY_MS = 750;
+/** With less in front of the picture, the next segments of a film that grows are asked for at once. */
+const RUNNING_DRY_SECONDS = 2;
 
 /** Plays `url`, a multivariant playlist, with hls.js. */
 export function createHlsPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
@@ -50,6 +52,8 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
     const releasePicture = holdPicture(element);
     hls.destroy();
     hls = start(position, knownBandwidth);
+    // Before the first data, so that the element begins here and never shows the picture at 0.
+    element.currentTime = position;
     element.addEventListener("canplay", releasePicture, { once: true });
     // Refused or replaced again: then the next start, or the person, plays.
     if (wasPlaying) element.play().catch(console.debug);
@@ -73,6 +77,28 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
     }
   }
 
+  /** hls.js itself looks again after half a target duration, up to 5 s: too late for who runs dry. */
+  function takeSegments(last: number): void {
+    const picture = hls.latestLevelDetails;
+    if (!picture?.live || bufferedAhead(element) > RUNNING_DRY_SECONDS) return;
+    const sound = hls.audioTracks[hls.audioTrack]?.details;
+    const isSoundBehind = sound !== undefined && sound.edge < picture.edge;
+    if (picture.endSN >= last && !isSoundBehind) return;
+    // Loading that is started again keeps to when the playlists are due: now.
+    for (const details of [picture, sound]) if (details) details.requestScheduled = performance.now();
+    hls.startLoad();
+  }
+
+  /**
+   * A film that grows may have sound beyond its last picture. Who waits there is outside of the film for
+   * hls.js, which would begin again at the start.
+   */
+  function stayInside(): void {
+    const details = hls.latestLevelDetails;
+    if (details?.live && element.currentTime > details.edge) element.currentTime = details.edge;
+  }
+  element.addEventListener("waiting", stayInside);
+
   return {
     side: "hls",
     element,
@@ -90,11 +116,15 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
       return readStats(element, hls.levels.map(toLevel), loaded ? toLevel(loaded) : null);
     },
     takeRungs,
+    takeSegments,
     restart() {
       mediaErrors = 0;
       restart();
     },
-    destroy: () => hls.destroy(),
+    destroy() {
+      element.removeEventListener("waiting", stayInside);
+      hls.destroy();
+    },
   };
 }
 

@@ -52,7 +52,7 @@ export function startPlayerPage(): void {
     starting = true;
     const urls = { hls: playable.hls_url!, dash: playable.dash_url! };
     try {
-      const players = await startPlayback({ views, urls, onReady: () => void takeRungs() });
+      const players = await startPlayback({ views, urls, onReady: () => void takeNews() });
       window.players = players;
       const transport = createTransport(players);
       const render = () => {
@@ -70,9 +70,11 @@ export function startPlayerPage(): void {
     }
   }
 
-  async function takeRungs(): Promise<void> {
+  async function takeNews(): Promise<void> {
     const announced = detail?.rungs.filter((rung) => rung.announced && rung.height) ?? [];
     try {
+      // All announced rungs end at the same segment: that which is the last of the shortest.
+      window.players?.hls.takeSegments(Math.min(...announced.map((rung) => rung.segments)));
       await window.players?.hls.takeRungs(announced.map((rung) => rung.rung));
     } catch (error) {
       console.warn("new rungs could not be taken; the next change tries again", error);
@@ -106,7 +108,7 @@ export function startPlayerPage(): void {
       detail = next;
       takeRow(next);
       rungTable.render(next.rungs, next.status !== "completed");
-      void takeRungs();
+      void takeNews();
     },
     onDeleted: () => showNoFilm("This film was deleted."),
     onError(error) {

@@ -47,6 +47,8 @@ export interface Player {
   stats(): PlayerStats;
   /** Sees to it that the rungs which the manifests announce are offered. May be called at any time. */
   takeRungs(ids: string[]): Promise<void>;
+  /** Tells that the manifests list segments up to number `last`. May be called at any time. */
+  takeSegments(last: number): void;
   /** Begins again at the current position, after an error. */
   restart(): void;
   /** Stops for good and lets go of the element. */
@@ -70,7 +72,8 @@ export function readStats(element: HTMLVideoElement, levels: Level[], loaded: Le
   };
 }
 
-function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
+/** Seconds of film that can be played on from the current position. */
+export function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i += 1) {
     if (buffered.start(i) <= currentTime + 0.1 && currentTime < buffered.end(i)) {
       return buffered.end(i) - currentTime;

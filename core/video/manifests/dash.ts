@@ -5,9 +5,12 @@ import type { Presentation } from "./presentation.ts";
 /** Constant, far in the past: every listed segment is available, by any client's clock (ISO/IEC 23009-1 5.3.1.2). */
 const CLOCKLESS = 'availabilityStartTime="1970-01-01T00:00:00Z" publishTime="1970-01-01T00:00:00Z"';
 
+/** Else dash.js holds back sound that reaches beyond the last picture, and stands still there (5.3.9.5.3). */
+const ALL_AVAILABLE = 'availabilityTimeOffset="INF"';
+
 /** The MPD (ISO/IEC 23009-1): dynamic while the film grows, static with its duration at the end. */
 export function renderMpd(presentation: Presentation): string {
-  const { complete, video, audio } = presentation;
+  const { complete } = presentation;
   const timing = complete
     ? `type="static" mediaPresentationDuration="${isoDuration(presentation)}"`
     : `type="dynamic" ${CLOCKLESS} minimumUpdatePeriod="PT1S"`;
@@ -16,21 +19,26 @@ export function renderMpd(presentation: Presentation): string {
     '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019"',
     `     minBufferTime="PT2S" ${timing}>`,
     '  <Period id="0" start="PT0S">',
-    ...renderVideo(video),
-    ...renderAudio(audio),
+    ...renderVideo(presentation),
+    ...renderAudio(presentation),
     "  </Period>",
     "</MPD>",
   ].join("\n")}\n`;
 }
 
-/** One AdaptationSet, one timeline: all announced rungs share their boundaries. */
-function renderVideo(video: Presentation["video"]): string[] {
+/**
+ * One AdaptationSet, one timeline: all announced rungs share their boundaries. Its codecs stand for all of
+ * them and never change: dash.js knows a set again by those of its lowest rung, and would take the set to
+ * which a lower rung has come for another one, and stand still.
+ */
+function renderVideo({ complete, video, videoCodecs }: Presentation): string[] {
   return [
-    '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1">',
-    ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments),
+    '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4"',
+    `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1">`,
+    ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments, complete),
     ...video.map(({ rung, bandwidth }) =>
       [
-        `      <Representation id="${rung.rung}" codecs="${rung.codecs}" bandwidth="${bandwidth.peak}"`,
+        `      <Representation id="${rung.rung}" bandwidth="${bandwidth.peak}"`,
         `width="${rung.width}" height="${rung.height}" frameRate="${frameRate(rung.fps)}" sar="1:1"/>`,
       ].join(" "),
     ),
@@ -38,11 +46,11 @@ function renderVideo(video: Presentation["video"]): string[] {
   ];
 }
 
-function renderAudio(audio: Presentation["audio"]): string[] {
+function renderAudio({ complete, audio }: Presentation): string[] {
   if (!audio) return [];
   return [
     '    <AdaptationSet id="2" contentType="audio" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">',
-    ...renderTemplate(AUDIO_TIMESCALE, audio.segments),
+    ...renderTemplate(AUDIO_TIMESCALE, audio.segments, complete),
     `      <Representation id="${AUDIO_RUNG}" codecs="${AUDIO_CODECS}" bandwidth="${audio.bandwidth.peak}" audioSamplingRate="${AUDIO_TIMESCALE}">`,
     '        <AudioChannelConfiguration schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011" value="2"/>',
     "      </Representation>",
@@ -51,7 +59,7 @@ function renderAudio(audio: Presentation["audio"]): string[] {
 }
 
 /** SegmentTemplate with a SegmentTimeline (5.3.9.6); equal neighbours fold into one S with @r. */
-function renderTemplate(timescale: number, segments: Segment[]): string[] {
+function renderTemplate(timescale: number, segments: Segment[], complete: boolean): string[] {
   const entries: { t: number | null; d: number; repeat: number }[] = [];
   let expected: number | null = null;
   for (const { start, duration } of segments) {
@@ -61,7 +69,7 @@ function renderTemplate(timescale: number, segments: Segment[]): string[] {
     expected = start + duration;
   }
   const template = [
-    `timescale="${timescale}" startNumber="1"`,
+    `timescale="${timescale}" startNumber="1"${complete ? "" : ` ${ALL_AVAILABLE}`}`,
     'initialization="../cmaf/$RepresentationID$/init.mp4" media="../cmaf/$RepresentationID$/$Number$.m4s"',
   ].join(" ");
   return [

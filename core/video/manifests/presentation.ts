@@ -1,11 +1,14 @@
 import { type Bandwidth, measureBandwidth, videoBandwidth } from "../bandwidth.ts";
 import { type Announcement, segmentsOf } from "../frontier.ts";
+import { coveringCodecs } from "../h264-level.ts";
 import { AUDIO_BITRATE, AUDIO_RUNG, AUDIO_TIMESCALE, type Rung } from "../inspection.ts";
 import type { Segment, VideoState } from "../state.ts";
 
 /** What both manifest formats say, before it is written in either: no clock, no address, no order of arrival. */
 export interface Presentation {
   complete: boolean;
+  /** Covers every rung that is planned, announced or not: the same for the film's whole life. */
+  videoCodecs: string;
   /** Tallest first. */
   video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
   audio: { segments: Segment[]; bandwidth: Bandwidth } | null;
@@ -22,7 +25,8 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
       const bandwidth = videoBandwidth(rung, segments, inspection.segmentSeconds, shown.complete);
       return { rung, segments, bandwidth };
     });
-  return { complete: shown.complete, video, audio: audioOf(state, shown) };
+  const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
+  return { complete: shown.complete, videoCodecs, video, audio: audioOf(state, shown) };
 }
 
 function audioOf(state: VideoState, shown: Announcement): Presentation["audio"] {

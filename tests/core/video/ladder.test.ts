@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { h264Codecs, h264Level } from "../../../core/video/h264-level.ts";
+import { coveringCodecs, h264Codecs, h264Level } from "../../../core/video/h264-level.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { capOf, encodedRungs, planRungs } from "../../../core/video/ladder.ts";
 
@@ -108,4 +108,12 @@ it("levels follow size, rate and buffer", () => {
   expect(level(3840, 2160, 30)).toBe(51);
   expect(level(3840, 2160, 60)).toBe(52);
   expect(h264Codecs(31)).toBe("avc1.64001F");
+});
+
+it.each([
+  [["avc1.64001F"], "avc1.64001F"],
+  [["avc1.4d4028", "avc1.64001E", "avc1.640015"], "avc1.640028"],
+  [["avc1.42C01E", "avc1.42E015"], "avc1.42C01E"],
+])("codecs that cover %j are %s", (codecs, covering) => {
+  expect(coveringCodecs(codecs)).toBe(covering);
 });

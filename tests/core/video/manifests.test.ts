@@ -77,6 +77,7 @@ test("while it grows the MPD is dynamic and depends on no clock", () => {
   expect(text).toMatch(/type="dynamic"/);
   expect(text).toMatch(/availabilityStartTime="1970-01-01T00:00:00Z"/);
   expect(text).not.toMatch(/UTCTiming|mediaPresentationDuration/);
+  expect(text.match(/availabilityTimeOffset="INF"/g)).toHaveLength(2);
   expect(text).toBe(renderMpd(growing()));
 });
 
@@ -89,4 +90,20 @@ test("announced bandwidth is never below a measured segment, growing or complete
       expect(bandwidth.average).toBeLessThanOrEqual(bandwidth.peak);
     }
   }
+});
+
+test("a rung that joins leaves the codecs of the MPD's set as they were", () => {
+  const codecs = (rungs: string[]) => {
+    const facts = filmFacts(2).map((fact) => {
+      if (fact.type !== "source.inspected") return fact;
+      const levels = fact.data.rungs.map((rung, i) => ({ ...rung, codecs: `avc1.64002${8 - i}` }));
+      return { ...fact, data: { ...fact.data, rungs: levels } };
+    });
+    const state = facts.filter((fact) => fact.type !== "source.ended").reduce(foldEvent, emptyState());
+    const shown = { rungs, frontier: 2, audioSegments: 2, complete: false };
+    const mpd = parseMpd(renderMpd(presentationOf(state, shown)!), { manifestUri: "http://host/a.mpd" });
+    return mpd.playlists.map((playlist) => playlist.attributes.CODECS);
+  };
+  expect(codecs(["source"])).toEqual(["avc1.640028"]);
+  expect(codecs(["source", "720p", "360p"])).toEqual(["avc1.640028", "avc1.640028", "avc1.640028"]);
 });
