@@ -75,6 +75,8 @@ function installWatches(readNumber: typeof readFrameNumber): void {
     window.watches[side] = seen;
     const onFrame = () => {
       video.requestVideoFrameCallback(onFrame);
+      // Nobody sees what the page has covered with the picture before, as it does while an engine is replaced.
+      if (video.parentElement?.querySelector(".picture-hold")) return;
       const picture = window.readPicture(video);
       if (picture.time !== seen.frames.at(-1)?.time) seen.frames.push(picture);
     };
