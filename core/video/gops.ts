@@ -66,6 +66,11 @@ export class GopGrouper<Fragment extends GopTimes> {
     this.limit = segmentSeconds * TOLERANCE * VIDEO_TIMESCALE;
   }
 
+  /** Whether it is still of use to be told where GOPs begin. */
+  get wantsStarts(): boolean {
+    return this.trouble === null && this.n <= SINGLE_OBJECTS;
+  }
+
   /**
    * Tells where the next GOP begins that was not told of yet (its earliest picture), before it is here as a
    * whole: an object of one GOP need not wait for it. No boundary is another for it, only known earlier.

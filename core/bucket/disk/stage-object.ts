@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { PipelineError } from "../../errors.ts";
-import { expectSize } from "../checked-stream.ts";
+import { expectSize, sizeMismatch } from "../checked-stream.ts";
 import type { ObjectBody, ObjectInfo, PutOptions } from "../port.ts";
 import { onDisk } from "./disk-error.ts";
 import { encodeTrailer } from "./trailer.ts";
@@ -16,7 +16,7 @@ export async function stageObject(path: string, body: ObjectBody, options: PutOp
   let size = 0;
   const file = await onDisk(open(path, "wx"));
   try {
-    for await (const bytes of toCheckedStream(body, options.size)) {
+    for await (const bytes of toPieces(body, options.size)) {
       hash.update(bytes);
       size += bytes.byteLength;
       await onDisk(file.appendFile(bytes));
@@ -31,11 +31,13 @@ export async function stageObject(path: string, body: ObjectBody, options: PutOp
   }
 }
 
-function toCheckedStream(body: ObjectBody, size: number | undefined): ReadableStream<Uint8Array> {
-  if (!(body instanceof ReadableStream)) {
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    return toCheckedStream(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), size ?? bytes.byteLength);
+/** The body's bytes, checked against its announced size; what is in memory already is one piece. */
+function toPieces(body: ObjectBody, size: number | undefined): AsyncIterable<Uint8Array> | [Uint8Array] {
+  if (body instanceof ReadableStream) {
+    if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
+    return body.pipeThrough(expectSize(size));
   }
-  if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
-  return body.pipeThrough(expectSize(size));
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  if (size !== undefined && size !== bytes.byteLength) throw sizeMismatch(size, bytes.byteLength);
+  return [bytes];
 }

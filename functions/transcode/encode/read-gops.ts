@@ -1,3 +1,4 @@
+import type { OpenObject } from "../../../core/bucket/port.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import { Inspection } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
@@ -17,17 +18,27 @@ export async function readGop(
   videoHash: string,
   { n, place }: Pick<Gop, "n" | "place">,
 ): Promise<Buffer> {
-  const { body } =
+  return readWhole(
     place === "media"
       ? await buckets.media.open(segmentKey(videoHash, "source", n))
-      : await buckets.uploads.open(gopKey(videoHash, n));
-  return Buffer.from(await new Response(body).arrayBuffer());
+      : await buckets.uploads.open(gopKey(videoHash, n)),
+  );
 }
 
 /** Init segment of the GOP objects. */
 export async function readGopInit({ buckets }: TranscodeContext, videoHash: string): Promise<Buffer> {
-  const { body } = await buckets.uploads.open(gopInitKey(videoHash));
-  return Buffer.from(await new Response(body).arrayBuffer());
+  return readWhole(await buckets.uploads.open(gopInitKey(videoHash)));
+}
+
+/** Into one piece of memory of the object's size. */
+async function readWhole({ body, size }: OpenObject): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let filled = 0;
+  for await (const piece of body) {
+    bytes.set(piece, filled);
+    filled += piece.length;
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** What FFmpeg reads: the init segment and the GOP objects, one in memory at a time, shifted for it. */

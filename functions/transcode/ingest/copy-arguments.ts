@@ -33,21 +33,18 @@ export function sourceArguments(url: string): string[] {
 }
 
 /**
- * FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, the first of them again to pipe:4,
- * one fragment a picture (a look ahead at where GOPs begin), and to encode the sound to pipe:5.
+ * FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, to tell the times of the first of
+ * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sound to pipe:5.
  */
 export function copyArguments(options: CopyArguments): string[] {
   const { url, videoStream, audioStream, gopContainer } = options;
-  const copy = [
-    ...["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"],
-    ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0", "-f", gopContainer],
-  ];
-  const whole = MOVFLAGS[gopContainer];
-  const single = whole.replace("frag_keyframe", "frag_every_frame");
+  const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
+  const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
     ...["-fflags", "+genpts", ...sourceArguments(url)],
-    ...[...copy, "-movflags", whole, "-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
-    ...["-t", String(LOOK_AHEAD_SECONDS), ...copy, "-movflags", single, "pipe:4"],
+    ...[...copy, ...timescale, "-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
+    ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
+    ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],
     ...(audioStream === null ? [] : soundArguments(audioStream, "pipe:5")),
   ];
 }

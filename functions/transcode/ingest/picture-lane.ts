@@ -56,8 +56,9 @@ export class PictureLane {
     });
   }
 
-  /** Takes the first pictures, one fragment each, to know where GOPs begin before they are whole. */
+  /** Takes the times of the first pictures, one line each, to know where GOPs begin before they are whole. */
   takeAhead(chunk: Buffer): Promise<void> {
+    if (!this.grouper.wantsStarts) return Promise.resolve();
     return this.inTurn(async () => {
       for (const start of this.ahead.take(chunk)) {
         const closed = this.grouper.tellStart(start);
@@ -110,7 +111,8 @@ export class PictureLane {
     const unsafe = passthrough ? this.judge(fragments) : null;
     const place = passthrough && unsafe === null ? ("media" as const) : ("uploads" as const);
     const key = place === "media" ? segmentKey(scope.videoHash, SOURCE_RUNG, n) : gopKey(scope.videoHash, n);
-    const joined = Buffer.concat(fragments.map((fragment) => fragment.bytes));
+    const [first, ...others] = fragments.map((fragment) => fragment.bytes);
+    const joined = others.length === 0 ? first! : Buffer.concat([first!, ...others]);
     const bytes = await store.storeOnce(place, key, joined, "video/iso.segment");
 
     const gop: Gop = { n, start, duration, place, leading };

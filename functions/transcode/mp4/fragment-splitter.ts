@@ -54,11 +54,15 @@ export class FragmentSplitter {
     if (size < headerBytes || size > MOST_BOX_BYTES) {
       throw new PipelineError("source_damaged", `An MP4 box ${JSON.stringify(type)} of ${size} bytes`);
     }
-    const box = { type, bytes: Buffer.allocUnsafe(size), filled: headerBytes };
-    this.header.copy(box.bytes, 0, 0, headerBytes);
+    // Media data is collected right behind its moof: a fragment holds many megabytes, copied once.
+    const before = type === "mdat" && this.moof ? this.moof : Buffer.alloc(0);
+    const bytes = Buffer.allocUnsafe(before.length + size);
+    before.copy(bytes);
+    this.header.copy(bytes, before.length, 0, headerBytes);
+    const box = { type, bytes, filled: before.length + headerBytes };
     this.headerFilled = 0;
     this.box = box;
-    if (box.filled === size) this.closeBox(box.type, box.bytes);
+    if (box.filled === bytes.length) this.closeBox(box.type, box.bytes);
   }
 
   private fillBox(box: { type: string; bytes: Buffer; filled: number }, rest: Buffer): Buffer {
@@ -74,7 +78,7 @@ export class FragmentSplitter {
     if (type === "moov") this.pieces.push({ kind: "init", bytes: Buffer.concat([...this.initBoxes, bytes]) });
     if (type === "moof") this.moof = bytes;
     if (type === "mdat" && this.moof) {
-      this.pieces.push({ kind: "fragment", bytes: Buffer.concat([this.moof, bytes]) });
+      this.pieces.push({ kind: "fragment", bytes });
       this.moof = null;
     }
   }

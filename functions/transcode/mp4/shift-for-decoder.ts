@@ -13,12 +13,13 @@ export const DECODER_SHIFT_SECONDS = 10;
  */
 export function shiftForDecoder(gopObject: Buffer, timescale: number): Buffer {
   const shift = DECODER_SHIFT_SECONDS * timescale;
-  return Buffer.concat(parseFragments(gopObject).map((fragment) => shiftFragment(fragment, shift)));
+  const fragments = parseFragments(Buffer.from(gopObject)).map((fragment) => shiftFragment(fragment, shift));
+  return fragments.length === 1 ? fragments[0]! : Buffer.concat(fragments);
 }
 
+/** In place where the samples have composition offsets. */
 function shiftFragment({ bytes, patch }: Fragment, shift: number): Buffer {
   if (patch.compositionOffsets.length === 0) return addCompositionOffsets(bytes, shift);
-  const shifted = Buffer.from(bytes);
-  for (const at of patch.compositionOffsets) shifted.writeInt32BE((shifted.readInt32BE(at) + shift) | 0, at);
-  return shifted;
+  for (const at of patch.compositionOffsets) bytes.writeInt32BE((bytes.readInt32BE(at) + shift) | 0, at);
+  return bytes;
 }
