@@ -120,14 +120,17 @@ test("a deleted film leaves the page, and the product once it cannot be undone",
 });
 
 test("the quality menu really changes the rung, in both players", async () => {
-  const film = await makeFilm({ name: "quality.mp4", seconds: 40, bitrate: 1_000_000 });
+  // Long enough that much is left to be loaded when the choice is made, on a slow machine too.
+  const film = await makeFilm({ name: "quality.mp4", seconds: 90, bitrate: 1_000_000 });
   const hash = await uploadFilm(product.url, film.path);
   await waitForStatus(product.url, hash, "completed");
   const page = await browser.open(`${product.url}/streaming.html?v=${hash}`);
-  for (const side of ["hls", "dash"]) {
-    const player = page.locator(`section[data-side=${side}]`);
+  const players = ["hls", "dash"].map((side) => page.locator(`section[data-side=${side}]`));
+  for (const player of players) {
     await expect.poll(() => player.locator("option").count(), { timeout: 60_000 }).toBe(3);
     await player.locator("[data-part=quality]").selectOption("240p");
+  }
+  for (const player of players) {
     const height = () => player.locator("video").evaluate((video: HTMLVideoElement) => video.videoHeight);
     await expect.poll(height, { timeout: 60_000 }).toBe(240);
   }

@@ -62,7 +62,8 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
   function applyChoice(engine: Hls): void {
     const index = engine.levels.findIndex((level) => toLevel(level).id === chosen);
     if (index < 0) engine.loadLevel = -1;
-    else if (engine.loadLevel !== index) engine.nextLevel = index;
+    // Also where the engine loads this rung already by itself: what it has buffered may be of another.
+    else if (engine.manualLevel !== index) engine.nextLevel = index;
   }
 
   async function takeRungs(ids: string[]): Promise<void> {
