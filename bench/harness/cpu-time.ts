@@ -1,53 +1,72 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { listDescendants } from "../../tests/harness/process-tree.ts";
+import type { Product } from "../../tests/harness/run-product.ts";
 
-/** CPU-seconds by process, named by the key that it was asked for. */
-export type CpuUse = Record<string, number>;
+/** CPU-seconds of the product by process; `programs` is what its workers ran: FFmpeg and FFprobe. */
+export type ProductCpu = Record<string, number>;
 
 /**
- * CPU-seconds that a process and everything below it have used: those that run, and those that ended and
- * were waited for (proc(5), /proc/<pid>/stat, fields 14 to 17). Linux only.
+ * CPU-seconds that the whole product has used until now: the host, everything that it started, and what
+ * ended below them and was waited for (proc(5), /proc/<pid>/stat, fields 14 to 17). Linux only.
  */
-export async function cpuOfTree(pid: number): Promise<number> {
-  const below = await listDescendants(pid);
-  const seconds = await Promise.all([pid, ...below.map((child) => child.pid)].map(cpuOf));
-  return seconds.reduce((sum, one) => sum + one, 0);
+export async function cpuOfProduct(product: Product): Promise<ProductCpu> {
+  const used: ProductCpu = { programs: 0 };
+  const names = await processNames(product);
+  const below = await listDescendants(product.hostPid());
+  for (const pid of [product.hostPid(), ...below.map((child) => child.pid)]) {
+    const times = await readTimes(pid).catch(noneIfEnded);
+    const name = names.get(pid);
+    if (name) used[name] = (used[name] ?? 0) + times.own;
+    used.programs! += (name ? 0 : times.own) + times.waitedFor;
+  }
+  return used;
 }
 
-/** CPU-seconds of the programs that this process ran to their end, from before `work` to after it. */
-export async function cpuOfChildren<Result>(
-  work: () => Promise<Result>,
-): Promise<{ result: Result; seconds: number; wallSeconds: number }> {
+/** What was used between two readings, in all and by process. */
+export function cpuBetween(before: ProductCpu, after: ProductCpu): ProductCpu & { total: number } {
+  const names = Object.keys(after);
+  const used = Object.fromEntries(names.map((name) => [name, after[name]! - (before[name] ?? 0)]));
+  return { ...used, total: Object.values(used).reduce((sum, seconds) => sum + seconds, 0) };
+}
+
+/** CPU-seconds of the programs that this process runs to their end while `work` is done. */
+export async function cpuOfChildren(
+  work: () => Promise<unknown>,
+): Promise<{ cpuSeconds: number; seconds: number }> {
   const before = await readTimes(process.pid);
   const startedAt = performance.now();
-  const result = await work();
-  const wallSeconds = (performance.now() - startedAt) / 1000;
-  return { result, seconds: (await readTimes(process.pid)).waitedFor - before.waitedFor, wallSeconds };
+  await work();
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { cpuSeconds: (await readTimes(process.pid)).waitedFor - before.waitedFor, seconds };
 }
 
-async function cpuOf(pid: number): Promise<number> {
-  try {
-    const { own, waitedFor } = await readTimes(pid);
-    return own + waitedFor;
-  } catch (error) {
-    // It ended since it was listed; then its parent counts it.
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (["ENOENT", "ESRCH"].includes(code)) return 0;
-    throw error;
-  }
+async function processNames(product: Product): Promise<Map<number, string>> {
+  const names = new Map([[product.hostPid(), "host"]]);
+  for (const name of await product.processes()) names.set(await product.pid(name), name);
+  return names;
 }
 
-async function readTimes(pid: number): Promise<{ own: number; waitedFor: number }> {
+interface Times {
+  own: number;
+  waitedFor: number;
+}
+
+/** A process that ended since it was listed is in its parent's times. */
+function noneIfEnded(error: NodeJS.ErrnoException): Times {
+  if (error.code !== "ENOENT" && error.code !== "ESRCH") throw error;
+  return { own: 0, waitedFor: 0 };
+}
+
+async function readTimes(pid: number): Promise<Times> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8");
   // The second field is the program's name in parentheses, which may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [user, system, childUser, childSystem] = fields.slice(11, 15).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(11, 15)
+    .map(Number);
+  const [user, system, childUser, childSystem] = fields as [number, number, number, number];
   const ticks = await ticksPerSecond();
   return { own: (user + system) / ticks, waitedFor: (childUser + childSystem) / ticks };
 }

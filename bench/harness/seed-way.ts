@@ -4,24 +4,23 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { cpuOfChildren } from "./cpu-time.ts";
 
-export interface SeedCost {
+/** Wall time is that of one encode after the other. */
+export interface EncodeCost {
   cpuSeconds: number;
-  /** Wall time, one encode after the other. */
   seconds: number;
 }
 
 const ENCODE = ["-c:v", "libx264", "-preset", "medium", "-c:a", "aac", "-b:a", "128k"];
 
 /** The way that this project set out from: the whole film encoded in full for HLS, then again for DASH. */
-export async function encodeAsSeed(path: string): Promise<SeedCost> {
+export async function encodeAsSeed(path: string): Promise<EncodeCost> {
   const folder = await mkdtemp(join(tmpdir(), "vidpipeline-seed-"));
   const run = (...output: string[]) => execa("ffmpeg", ["-v", "error", "-i", path, ...ENCODE, ...output]);
   try {
-    const { seconds, wallSeconds } = await cpuOfChildren(async () => {
+    return await cpuOfChildren(async () => {
       await run("-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod", join(folder, "playlist.m3u8"));
       await run("-f", "dash", "-seg_duration", "4", join(folder, "manifest.mpd"));
     });
-    return { cpuSeconds: seconds, seconds: wallSeconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
