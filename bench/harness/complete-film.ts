@@ -20,9 +20,13 @@ export async function uploadAndComplete(
   return upload.videoHash;
 }
 
-/** Resolves when every rung is whole; throws with the reason of a film that failed. */
-export async function whenCompleted(product: Product, videoHash: string): Promise<void> {
-  for (;;) {
+/** Resolves when every rung is whole, or `signal` aborts; throws with the reason of a film that failed. */
+export async function whenCompleted(
+  product: Product,
+  videoHash: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted) {
     const { status, error } = await getDetails(product.url, videoHash);
     if (status === "completed") return;
     if (status === "failed") throw new Error(`the film failed: ${error?.detail}`);
