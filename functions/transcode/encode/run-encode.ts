@@ -1,7 +1,7 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { runFfmpeg } from "../ffmpeg/run.ts";
+import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
@@ -22,8 +22,6 @@ export interface EncodeWork {
 
 /** Segments being stored while the encoder goes on. */
 const PUTS_IN_FLIGHT = 4;
-/** Encoding leaves the processor to whoever serves people. */
-const NICENESS = 10;
 /** An encoder that takes longer than this for a second of film hangs. */
 const MOST_SECONDS_A_SECOND = 120;
 
@@ -89,7 +87,7 @@ export async function runEncode(
             pace = speed || pace;
           },
           signal,
-          niceness: NICENESS,
+          niceness: ENCODING_NICENESS,
           log: context.logger,
         }),
     );

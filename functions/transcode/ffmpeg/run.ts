@@ -2,6 +2,9 @@ import type { Logger } from "../../../core/logger.ts";
 import { type Progress, ProgressParser } from "./progress.ts";
 import { type ByteSource, type Consume, runTool, type ToolResult } from "./run-tool.ts";
 
+/** Decoding and encoding leave the processor to what serves people, and to ingest, which feeds the players. */
+export const ENCODING_NICENESS = 19;
+
 export interface RunFfmpegOptions {
   /** Without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
   args: string[];

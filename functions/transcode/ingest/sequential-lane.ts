@@ -1,5 +1,5 @@
 import type { Inspection } from "../../../core/video/inspection.ts";
-import { runFfmpeg } from "../ffmpeg/run.ts";
+import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { Refused } from "./copy-lane.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -19,9 +19,6 @@ export interface SequentialWork {
   /** Number of the first segment, and ticks at which it begins. */
   first: { n: number; start: number };
 }
-
-/** Encoding leaves the processor to whoever serves people. */
-const NICENESS = 10;
 
 /**
  * Encodes what cannot be cut into GOP objects: one process from the source, every rung at once, the same
@@ -46,7 +43,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
       outputs: [...outputs, ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : [])].map(watch),
-      niceness: NICENESS,
+      niceness: ENCODING_NICENESS,
       log: run.ctx.logger,
       ...input,
     }),

@@ -6,7 +6,7 @@ import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
 import { readGop, readGopInit, readInspection } from "../encode/read-gops.ts";
-import { runFfmpeg } from "../ffmpeg/run.ts";
+import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 
 const WIDTH = 640;
 /** Looked at: a GOP object holds 4 s as a rule, so four pictures a second are at most a few dozen. */
@@ -62,6 +62,7 @@ async function takePicture(
     stdin: Readable.from(film),
     outputs: [(chunk) => void parts.push(chunk)],
     signal,
+    niceness: ENCODING_NICENESS,
   });
   return parts.length > 0 ? Buffer.concat(parts) : null;
 }
