@@ -31,7 +31,7 @@ const END_TIMEOUT_MS = 60_000;
 /** Follows a product's log and its stream of events for pages from their beginning. */
 export async function watchEvents(product: Product): Promise<EventWatch> {
   const config = await product.config();
-  const log = openLog(config);
+  const log = await openLog(config);
   const ending = new AbortController();
   const logged = new Map<string, Omit<EventTimes, "shown">>();
   const shown: number[] = [];

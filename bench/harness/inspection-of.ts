@@ -5,7 +5,7 @@ import type { Product } from "../../tests/harness/run-product.ts";
 
 /** Reads what ingest decided on a film. */
 export async function readInspectionOf(product: Product, videoHash: string): Promise<Inspection> {
-  const { uploads, media } = openBuckets(await product.config());
+  const { uploads, media } = await openBuckets(await product.config());
   try {
     const { body } = await uploads.open(inspectionKey(videoHash));
     return Inspection.parse(await new Response(body).json());

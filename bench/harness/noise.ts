@@ -2,16 +2,19 @@ import { createHash, randomFillSync } from "node:crypto";
 import { type Chunk, chunkPlan } from "../../core/video/chunk-plan.ts";
 import type { VideoRow } from "../../tests/harness/upload.ts";
 
-export interface NoiseUpload {
+export interface NoiseOptions {
   /** Bytes. */
   size: number;
   /** Chunks at a time. */
   parallel: number;
+}
+
+export interface NoiseUpload extends NoiseOptions {
   /** Through the API, or straight to the bucket with presigned URLs. */
   way: "api" | "direct";
 }
 
-interface NoiseChunk extends Chunk {
+export interface NoiseChunk extends Chunk {
   index: number;
   bytes: Uint8Array<ArrayBuffer>;
   /** Base64. */
@@ -20,23 +23,32 @@ interface NoiseChunk extends Chunk {
 
 /** Uploads noise by the chunk plan, with digests, as our own clients send a film. */
 export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpload): Promise<void> {
-  const plan = chunkPlan(size);
-  const chunkOf = makeNoise(plan);
-  const film = { title: "noise", total_chunks: plan.length, size, fingerprint: String(Math.random()) };
+  const film = { title: "noise", total_chunks: chunkPlan(size).length, size };
   const { video_hash } = await call<VideoRow>("POST", `${url}/videos/init`, film);
   const send = way === "api" ? sendToApi : sendToBucket;
+  await sendNoise({ size, parallel }, (chunk) => send(url, video_hash, chunk));
+}
+
+/** Sends the chunks of a plan, some at a time. */
+export async function sendNoise(
+  { size, parallel }: NoiseOptions,
+  send: (chunk: NoiseChunk) => Promise<unknown>,
+): Promise<void> {
+  const plan = chunkPlan(size);
+  const chunkOf = makeNoise(plan);
   // Noise is no film, and is found out by its first chunk: so that one comes last.
   const waiting = [...plan.keys()].slice(1).values();
   const lane = async () => {
-    for (const index of waiting) await send(url, video_hash, chunkOf(index));
+    for (const index of waiting) await send(chunkOf(index));
   };
   await Promise.all(Array.from({ length: parallel }, lane));
-  await send(url, video_hash, chunkOf(0));
+  await send(chunkOf(0));
 }
 
+const made = new Map<number, Pick<NoiseChunk, "bytes" | "sha256">>();
+
 /** Chunks of one length have the same bytes, so that making them costs the sender nothing. */
-export function makeNoise(plan: Chunk[]): (index: number) => NoiseChunk {
-  const made = new Map<number, Pick<NoiseChunk, "bytes" | "sha256">>();
+function makeNoise(plan: Chunk[]): (index: number) => NoiseChunk {
   for (const { length } of plan) {
     if (made.has(length)) continue;
     const bytes = randomFillSync(new Uint8Array(length));

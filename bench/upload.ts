@@ -1,0 +1,112 @@
+/**
+ * How fast bytes are taken, and at what cost: through the API, and straight to the bucket with presigned URLs,
+ * against the same bytes stored by the least that can do it.
+ *
+ *     npx node bench/upload.ts [--help]
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Product } from "../tests/harness/run-product.ts";
+import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
+import { whenIdle } from "./harness/machine.ts";
+import { sendNoise, uploadNoise } from "./harness/noise.ts";
+import { readOptions } from "./harness/options.ts";
+import { median } from "./harness/percentiles.ts";
+import { openDriverPut, openPlainPut, type PlainPut } from "./harness/plain-put.ts";
+import { report, round } from "./harness/report.ts";
+import { parseSize, toMiB } from "./harness/sizes.ts";
+import { withProduct } from "./harness/with-product.ts";
+
+/** What follows an upload (its last events) counts to it. */
+const SETTLE_MS = 1_000;
+const GIB = 2 ** 30;
+const PROMISED: Record<string, string> = { api: "≥ 0.6", direct: "≥ 0.9" };
+
+const options = readOptions({
+  name: "upload",
+  about:
+    "Bytes a second and CPU-seconds a GiB through the API and straight to the bucket, against the same chunks\n" +
+    "stored plainly (files written and synced; the AWS SDK to the same MinIO) and by the bucket driver alone.",
+  options: {
+    size: { help: "of an upload", default: "256MiB", quick: "64MiB" },
+    rounds: { help: "each way is taken once a round, in turn", default: "7", quick: "3" },
+    parallel: { help: "chunks at a time", default: "3" },
+    stack: { help: "embedded or services", default: "embedded" },
+  },
+});
+
+const stack = options.stack as Product["stack"];
+const noise = { size: parseSize(options.size), parallel: Number(options.parallel) };
+
+interface Run {
+  way: string;
+  "MiB/s": number;
+  /** CPU-seconds of the product, by process and in all, and of the client. */
+  product: ReturnType<typeof cpuBetween>;
+  client: number;
+}
+
+await whenIdle(options.wait);
+const rounds = await withProduct({ stack }, async (product) => {
+  const plain = await openPlainPut(product);
+  const driver = await openDriverPut(product);
+  const ways: Record<string, () => Promise<void>> = {
+    plain: () => sendNoise(noise, putter(plain)),
+    driver: () => sendNoise(noise, putter(driver)),
+    api: () => uploadNoise(product.url, { ...noise, way: "api" }),
+    direct: () => uploadNoise(product.url, { ...noise, way: "direct" }),
+  };
+  // The first round warms up; then each round begins with another way, so that none has the better place.
+  const all: Run[][] = [];
+  for (let i = 0; i <= Number(options.rounds); i++) {
+    const names = Object.keys(ways);
+    const runs: Run[] = [];
+    for (let turn = 0; turn < names.length; turn++) {
+      const way = names[(i + turn) % names.length]!;
+      runs.push(await measure(product, way, ways[way]!));
+    }
+    all.push(runs);
+  }
+  await Promise.all([plain.close(), driver.close()]);
+  return all.slice(1);
+});
+
+const ofWay = (way: string) => rounds.map((runs) => runs.find((run) => run.way === way)!);
+const perGiB = (seconds: number) => round((seconds / noise.size) * GIB);
+await report(`upload-${stack}`, {
+  title:
+    `Uploads of ${options.size}, ${options.parallel} chunks at a time, ${stack} stack: medians of ${options.rounds} ` +
+    `rounds; "÷ plain" is taken round by round.`,
+  rows: ["plain", "driver", "api", "direct"].map((way) => ({
+    way,
+    "MiB/s": round(median(ofWay(way).map((run) => run["MiB/s"])), 1),
+    "÷ plain": round(median(rounds.map((runs) => ratio(runs, way)))),
+    promised: PROMISED[way] ?? "",
+    "product, CPU s/GiB": perGiB(median(ofWay(way).map((run) => run.product.total))),
+    "of it api": perGiB(median(ofWay(way).map((run) => run.product.api!))),
+    "client, CPU s/GiB": perGiB(median(ofWay(way).map((run) => run.client))),
+  })),
+  details: { options, rounds },
+});
+
+async function measure(product: Product, way: string, upload: () => Promise<void>): Promise<Run> {
+  const before = await cpuOfProduct(product);
+  const clientBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  await upload();
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(clientBefore);
+  await delay(SETTLE_MS);
+  const used = cpuBetween(before, await cpuOfProduct(product));
+  return { way, "MiB/s": toMiB(noise.size) / seconds, product: used, client: (user + system) / 1e6 };
+}
+
+/** Each chunk of each upload under a name of its own. */
+function putter({ put }: PlainPut) {
+  const upload = crypto.randomUUID();
+  return ({ index, bytes }: { index: number; bytes: Uint8Array }) => put(`${upload}-${index}`, bytes);
+}
+
+function ratio(runs: Run[], way: string): number {
+  const speed = (name: string) => runs.find((run) => run.way === name)!["MiB/s"];
+  return speed(way) / speed("plain");
+}
