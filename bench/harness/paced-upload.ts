@@ -37,8 +37,8 @@ export async function openPacedUpload(
 }
 
 async function planPhases(path: string, size: number): Promise<PacedWork["phases"]> {
-  const plan = chunkPlan(size);
   const index = await findTrailingIndex(await openAsBlob(path));
+  const plan = chunkPlan(size, index);
   return sendingPhases(chunkOrder(plan, index)).map(({ order, lanes }) => {
     return { chunks: order.map((i) => ({ index: i, ...plan[i]! })), lanes };
   });

@@ -1,7 +1,5 @@
 import type { Config } from "../config.ts";
-import { DiskBucket } from "./disk/disk-bucket.ts";
 import type { Bucket } from "./port.ts";
-import { S3Bucket } from "./s3/s3-bucket.ts";
 
 export interface Buckets {
   /** Chunks and GOP objects; private. */
@@ -10,10 +8,26 @@ export interface Buckets {
   media: Bucket;
 }
 
-/** Both buckets on the driver that the configuration names; `ready` and `close` are the caller's. */
-export function openBuckets(config: Pick<Config, "bucket">): Buckets {
-  const { driver, dir, publicUrl, s3 } = config.bucket;
-  const open = (name: string) =>
-    driver === "disk" ? new DiskBucket({ dir, name, publicUrl }) : new S3Bucket(name, s3);
-  return { uploads: open(s3.buckets.uploads), media: open(s3.buckets.media) };
+/**
+ * Both buckets on the driver that the configuration names; `ready` and `close` are the caller's. The other
+ * driver is not loaded: AWS's client would take tens of megabytes of every function that keeps files.
+ */
+export async function openBuckets(config: Pick<Config, "bucket">): Promise<Buckets> {
+  const open = await loadDriver(config.bucket);
+  const { uploads, media } = config.bucket.s3.buckets;
+  return { uploads: open(uploads), media: open(media) };
+}
+
+async function loadDriver({
+  driver,
+  dir,
+  publicUrl,
+  s3,
+}: Config["bucket"]): Promise<(name: string) => Bucket> {
+  if (driver === "disk") {
+    const { DiskBucket } = await import("./disk/disk-bucket.ts");
+    return (name) => new DiskBucket({ dir, name, publicUrl });
+  }
+  const { S3Bucket } = await import("./s3/s3-bucket.ts");
+  return (name) => new S3Bucket(name, s3);
 }

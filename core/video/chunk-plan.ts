@@ -5,6 +5,8 @@ const FIRST_CHUNKS = 5;
 const FIRST_CHUNK_BYTES = 1 * MIB;
 /** The most that a function behind a 6 MB request limit takes with room for base64 and headers. */
 const CHUNK_BYTES = 4 * MIB;
+/** An MP4's index takes about 2 MiB for each hour. */
+const TAIL_CHUNKS_BYTES = [1 * MIB, 256 * 1024];
 
 /** A piece of the source: bytes [offset, offset + length). */
 export interface Chunk {
@@ -19,21 +21,39 @@ export interface ByteRange {
 }
 
 /**
- * How a source of `size` bytes is cut into chunks: 5 of 1 MiB, then 4 MiB each, the last one shorter.
- * A pure function of the size, so that every client and the API have the same plan. An empty source
- * has no chunks. Throws RangeError unless `size` is a whole number ≥ 0.
+ * How a source of `size` bytes is cut into chunks: 5 of 1 MiB, then 4 MiB each, the last one shorter. A
+ * source with its index at the end ends in 1 MiB and 256 KiB, so that the index can be sent early without
+ * much beside it. A pure function, so that every client and the API have the same plan. An empty source has
+ * no chunks. Throws RangeError unless `size` is a whole number ≥ 0.
  */
-export function chunkPlan(size: number): Chunk[] {
+export function chunkPlan(size: number, trailingIndex?: ByteRange | null): Chunk[] {
   if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`not a size in bytes: ${size}`);
-  const plan: Chunk[] = [];
-  for (let offset = 0; offset < size; ) {
-    const wanted = plan.length < FIRST_CHUNKS ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
-    const length = Math.min(wanted, size - offset);
-    plan.push({ offset, length });
-    offset += length;
+  const headBytes = FIRST_CHUNKS * FIRST_CHUNK_BYTES;
+  const isTailCut = trailingIndex != null && size > headBytes + sum(TAIL_CHUNKS_BYTES);
+  const tail = isTailCut ? TAIL_CHUNKS_BYTES : [];
+  const bodyEnd = size - sum(tail);
+  const lengths: number[] = [];
+  for (let offset = 0; offset < bodyEnd; offset += lengths.at(-1)!) {
+    const wanted = offset < headBytes ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
+    lengths.push(Math.min(wanted, bodyEnd - offset));
   }
-  return plan;
+  let end = 0;
+  return [...lengths, ...tail].map((length) => {
+    end += length;
+    return { offset: end - length, length };
+  });
 }
+
+/**
+ * The plan of a source of `size` bytes that was announced with so many chunks, of which the two plans never
+ * have the same number; null when it follows neither.
+ */
+export function planOf(size: number, totalChunks: number): Chunk[] | null {
+  const plans = [chunkPlan(size), chunkPlan(size, { start: 0, end: size })];
+  return plans.find((plan) => plan.length === totalChunks) ?? null;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /**
  * The order in which to send a plan's chunks, as indices: chunk 0, then those that hold `index` (the

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Chunk, chunkOrder, chunkPlan, sendingPhases } from "../../core/video/chunk-plan.ts";
+import { type Chunk, chunkOrder, chunkPlan, planOf, sendingPhases } from "../../core/video/chunk-plan.ts";
 import { callApi, jsonBody, type VideoDetails, type VideoRow } from "./api-client.ts";
 import type { Film } from "./open-film.ts";
 
@@ -19,11 +19,12 @@ export interface UploadOptions {
  */
 export async function uploadFile(options: UploadOptions): Promise<string> {
   const { url, film, signal, onStart, onProgress } = options;
-  const plan = chunkPlan(film.size);
+  const planned = chunkPlan(film.size, film.index);
   const { title, size, fingerprint } = film;
-  const init = jsonBody({ title, size, fingerprint, total_chunks: plan.length });
-  const { video_hash } = await callApi<VideoRow>(url, "/videos/init", { ...init, signal });
+  const init = jsonBody({ title, size, fingerprint, total_chunks: planned.length });
+  const { video_hash, total_chunks } = await callApi<VideoRow>(url, "/videos/init", { ...init, signal });
 
+  const plan = planOf(size, total_chunks) ?? planned;
   const { received } = await callApi<VideoDetails>(url, `/videos/${video_hash}`, { signal });
   const missing = chunkOrder(plan, film.index).filter((index) => !received.includes(index));
   let done = size - missing.reduce((bytes, index) => bytes + plan[index]!.length, 0);

@@ -10,7 +10,7 @@ import { serveHttp } from "./serve-http.ts";
 
 const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
-await runFunction("api", async (scope) => {
+await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) => {
   const { buckets, config, library, log, logger, signal, ready } = scope;
   await migrateLibrary(library);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready(), log.ready([...TOPICS])]);

@@ -2,34 +2,35 @@ import { readConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { type Logger, openLogger } from "../../core/logger.ts";
 import type { Stage } from "../../core/pipeline.ts";
-import { closeContext, type FunctionContext, openContext } from "./open-context.ts";
+import { type FunctionContext, openContext, type Parts } from "./open-context.ts";
 
-export interface FunctionScope extends FunctionContext {
+export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
   /** Aborts when the process is asked to stop; then `run` should come to its end. */
   signal: AbortSignal;
   /** Says that the function works from here on; the host waits for this line. */
   ready(): void;
-}
+};
 
 /** A function that has not come to its end by then is cut off; what it did not finish is delivered again. */
 const STOP_TIMEOUT_MS = 4_000;
 const PARENT_POLL_MS = 1_000;
 
-/** Runs a function as this process until SIGTERM or SIGINT, and ends the process with it. */
-export async function runFunction(
+/** Runs a function with the parts that it needs until SIGTERM or SIGINT, and ends the process with it. */
+export async function runFunction<Part extends keyof Parts>(
   name: Stage["name"],
-  run: (scope: FunctionScope) => Promise<void>,
+  parts: readonly Part[],
+  run: (scope: FunctionScope<Part>) => Promise<void>,
 ): Promise<void> {
   let logger = openLogger(name, "info");
   try {
     const config = readConfig();
     logger = openLogger(name, config.logLevel);
     const signal = stopSignal(logger);
-    const context = await openContext(config, logger);
+    const { context, close } = await openContext(config, logger, parts);
     // Not through the logger: the host waits for it on every log level.
     const ready = () => console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
     await run({ ...context, signal, ready });
-    await closeContext(context);
+    await close();
     process.exit(0);
   } catch (error) {
     logger.fatal({ err: error }, error instanceof PipelineError ? error.detail : "ended by an error");

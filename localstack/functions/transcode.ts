@@ -1,7 +1,7 @@
 import { runWorker } from "../../functions/transcode/worker.ts";
 import { runFunction } from "./run-function.ts";
 
-await runFunction("transcode", async (scope) => {
+await runFunction("transcode", ["buckets", "library", "log"], async (scope) => {
   scope.ready();
   await runWorker(scope, scope.signal);
 });

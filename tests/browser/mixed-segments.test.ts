@@ -19,7 +19,7 @@ const PARAMETER_SETS = [7, 8];
 
 const browser = useBrowser();
 const product = await startProduct();
-const buckets = openBuckets(await product.config());
+const buckets = await openBuckets(await product.config());
 
 /** Opens the film with both players kept to one rung. */
 function openRung(hash: string, rung: string) {

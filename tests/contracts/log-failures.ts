@@ -124,7 +124,7 @@ export function logFailureContract(log: Log, { config, server, publishGivesUpMs 
 
   test("stops its readers when it is closed, also while the server is away", async () => {
     const topic = await makeTopic(log);
-    const other = openLog(config);
+    const other = await openLog(config);
     const signal = new AbortController().signal;
     const reading = other.consume({ topic, group: "g", signal, handle: async () => 1 });
     await server.stop();

@@ -16,8 +16,8 @@ export interface LogUnderTest {
 
 /** What every driver of the log must keep, on a real server. Call it at the top of a test file. */
 export function logContract(name: string, underTest: LogUnderTest): void {
-  describe(`${name} log`, { timeout: 60_000 }, () => {
-    const log = openLog(underTest.config);
+  describe(`${name} log`, { timeout: 60_000 }, async () => {
+    const log = await openLog(underTest.config);
     onCleanup(() => log.close());
     describePublishing(log);
     describeCommits(log);

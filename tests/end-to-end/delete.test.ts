@@ -55,7 +55,7 @@ async function listEncoders(): Promise<number[]> {
 }
 
 async function listObjects(videoHash: string): Promise<string[]> {
-  const buckets = openBuckets(config);
+  const buckets = await openBuckets(config);
   const found = [
     ...(await listKeys(buckets.media, mediaPrefix(videoHash))),
     ...(await listKeys(buckets.uploads, uploadsPrefix(videoHash))),

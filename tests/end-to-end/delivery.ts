@@ -130,7 +130,7 @@ export async function testDelivery(stack: Product["stack"]): Promise<void> {
   });
 
   test("GOP objects are dropped in the end, the source's chunks are kept", async () => {
-    const buckets = openBuckets(await product.config());
+    const buckets = await openBuckets(await product.config());
     expect(await listKeys(buckets.uploads, gopPrefix(videoHash))).toEqual([]);
     expect(await listKeys(buckets.uploads, `${videoHash}/chunks/`)).toHaveLength(row.total_chunks);
     await Promise.all([buckets.uploads.close(), buckets.media.close()]);

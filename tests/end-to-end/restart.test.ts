@@ -78,7 +78,7 @@ async function awaitEncoded(videoHash: string, count: number): Promise<void> {
 }
 
 async function storedTags(videoHash: string): Promise<Map<string, string>> {
-  const buckets = openBuckets(await product.config());
+  const buckets = await openBuckets(await product.config());
   const tags = await readSegmentTags(buckets.media, mediaPrefix(videoHash));
   await Promise.all([buckets.uploads.close(), buckets.media.close()]);
   return tags;

@@ -11,7 +11,7 @@ import { expectWholeFilm, loadFilm } from "./film-checks.ts";
 
 const product = await startProduct();
 const { url } = product;
-const buckets = openBuckets(await product.config());
+const buckets = await openBuckets(await product.config());
 onCleanup(async () => {
   await Promise.all([buckets.uploads.close(), buckets.media.close()]);
 });

@@ -70,8 +70,8 @@ export async function startApi(redisUrl: string): Promise<TestApi> {
 async function openContext(config: ReturnType<typeof readConfig>): Promise<ApiContext> {
   const logger = openLogger("test", config.logLevel);
   const library = openLibrary(config.library);
-  const log = openLog(config, logger);
-  const buckets = openBuckets(config);
+  const log = await openLog(config, logger);
+  const buckets = await openBuckets(config);
   await migrateLibrary(library);
   await log.ready([...TOPICS]);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);

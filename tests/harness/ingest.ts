@@ -33,9 +33,9 @@ export async function openTranscodeContext(settings: Record<string, string> = {}
     X264_PRESET: "ultrafast",
     ...settings,
   });
-  const buckets = openBuckets(config);
+  const buckets = await openBuckets(config);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
-  const log = openLog(config);
+  const log = await openLog(config);
   await log.ready([TOPIC]);
   const library = openLibrary({ url: pathToFileURL(config.library.url.slice("file:".length)).href });
   await migrateLibrary(library);

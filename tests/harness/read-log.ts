@@ -5,7 +5,7 @@
 import { openLog } from "../../core/log/open-log.ts";
 
 const { config, topic, group, holdAt } = JSON.parse(process.argv[2]!);
-const log = openLog(config);
+const log = await openLog(config);
 await log.consume({
   topic,
   group,

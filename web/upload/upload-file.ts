@@ -1,4 +1,4 @@
-import { type Chunk, chunkOrder, chunkPlan, sendingPhases } from "../../core/video/chunk-plan.ts";
+import { type Chunk, chunkOrder, chunkPlan, planOf, sendingPhases } from "../../core/video/chunk-plan.ts";
 import { finalizeUpload, initUpload, readVideo } from "../api/client.ts";
 import { ApiError } from "../api/problem.ts";
 import { backoffDelay, waitToRetry } from "./backoff.ts";
@@ -29,20 +29,21 @@ export interface Upload {
 export async function uploadFile(upload: Upload): Promise<string> {
   const { source, title, signal } = upload;
   const { file, fingerprint } = source;
-  const plan = chunkPlan(file.size);
+  const planned = chunkPlan(file.size, source.index);
   const row = await persist(upload, () =>
     initUpload(
       {
         title,
         size: file.size,
         content_type: file.type || "application/octet-stream",
-        total_chunks: plan.length,
+        total_chunks: planned.length,
         fingerprint,
       },
       signal,
     ),
   );
   upload.onStarted(row.video_hash);
+  const plan = planOf(file.size, row.total_chunks) ?? planned;
   await sendMissingChunks(upload, row.video_hash, plan, row.received_chunks > 0);
   try {
     await persist(upload, () => finalizeUpload(row.video_hash, signal));

@@ -1,7 +1,7 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { Library } from "../../../core/library/open-library.ts";
 import { getVideo, type VideoWithCounts } from "../../../core/library/videos.ts";
-import { chunkPlan } from "../../../core/video/chunk-plan.ts";
+import { planOf } from "../../../core/video/chunk-plan.ts";
 import { MAX_BODY_BYTES } from "../context.ts";
 
 /**
@@ -37,6 +37,5 @@ export async function requireOpenUpload(
 /** Size of a chunk by the plan; null for clients that cut their files as they like. */
 function plannedSize(video: VideoWithCounts, index: number): number | null {
   if (video.size === null || video.finalizedAt) return null;
-  const plan = chunkPlan(video.size);
-  return plan.length === video.totalChunks ? (plan[index]?.length ?? null) : null;
+  return planOf(video.size, video.totalChunks)?.[index]?.length ?? null;
 }

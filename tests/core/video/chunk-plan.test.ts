@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunkOrder, chunkPlan, sendingPhases } from "../../../core/video/chunk-plan.ts";
+import { chunkOrder, chunkPlan, planOf, sendingPhases } from "../../../core/video/chunk-plan.ts";
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 const size = fc.integer({ min: 1, max: 4 * GIB });
 
+const TRAILING = { start: 1, end: 2 };
+
 const sizeAndIndex = size.chain((bytes) =>
   fc.record({
-    plan: fc.constant(chunkPlan(bytes)),
+    plan: fc.constantFrom(chunkPlan(bytes), chunkPlan(bytes, TRAILING)),
     index: fc
       .tuple(fc.integer({ min: 0, max: bytes }), fc.integer({ min: 0, max: bytes }))
       .map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) })),
@@ -18,9 +20,9 @@ const sizeAndIndex = size.chain((bytes) =>
 describe("chunkPlan", () => {
   test("covers every byte once, in order, with no chunk empty or over 4 MiB", () => {
     fc.assert(
-      fc.property(size, (bytes) => {
+      fc.property(size, fc.constantFrom(null, TRAILING), (bytes, index) => {
         let next = 0;
-        for (const { offset, length } of chunkPlan(bytes)) {
+        for (const { offset, length } of chunkPlan(bytes, index)) {
           expect(offset).toBe(next);
           expect(length).toBeGreaterThan(0);
           expect(length).toBeLessThanOrEqual(4 * MIB);
@@ -37,6 +39,22 @@ describe("chunkPlan", () => {
       4 * MIB,
       1 * MIB + 7,
     ]);
+  });
+
+  test("ends in small chunks where the index stands at the end, if there is room", () => {
+    const lengths = (bytes: number) => chunkPlan(bytes, TRAILING).map((chunk) => chunk.length);
+    expect(lengths(12 * MIB)).toEqual([...Array(5).fill(1 * MIB), 4 * MIB, 1.75 * MIB, 1 * MIB, 0.25 * MIB]);
+    expect(chunkPlan(6 * MIB, TRAILING)).toEqual(chunkPlan(6 * MIB));
+  });
+
+  test("how many chunks there are tells which plan it is", () => {
+    fc.assert(
+      fc.property(size, fc.constantFrom(null, TRAILING), (bytes, index) => {
+        const plan = chunkPlan(bytes, index);
+        expect(planOf(bytes, plan.length)).toEqual(plan);
+        expect(planOf(bytes, plan.length + 3)).toBeNull();
+      }),
+    );
   });
 
   test("an empty source has no chunks, one byte has one", () => {

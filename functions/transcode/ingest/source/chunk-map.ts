@@ -1,5 +1,5 @@
 import type { Upload } from "../../../../core/library/read-upload.ts";
-import { type Chunk, chunkPlan } from "../../../../core/video/chunk-plan.ts";
+import { type Chunk, planOf } from "../../../../core/video/chunk-plan.ts";
 
 export interface PlacedChunk extends Chunk {
   readonly index: number;
@@ -36,8 +36,8 @@ export function chunkAt(map: ChunkMap, offset: number): PlacedChunk | null {
 
 function mapByPlan(upload: Upload): ChunkMap | null {
   if (upload.size === null) return null;
-  const plan = chunkPlan(upload.size);
-  if (plan.length !== upload.totalChunks) return null;
+  const plan = planOf(upload.size, upload.totalChunks);
+  if (!plan) return null;
   if (upload.chunks.some((chunk) => plan[chunk.index]?.length !== chunk.size)) return null;
   const chunks = upload.chunks.map((chunk) => ({ index: chunk.index, ...plan[chunk.index]! }));
   return { total: upload.size, chunks };

@@ -37,7 +37,7 @@ export async function openTranscode(): Promise<TestTranscode> {
   const { dir, publicUrl } = config.bucket;
   const uploads = new DiskBucket({ dir, name: "uploads", publicUrl });
   const media = new DiskBucket({ dir, name: "media", publicUrl });
-  const log = openLog(config);
+  const log = await openLog(config);
   const library = openLibrary({ url: `file:${join(folder, "library.db")}` });
   await Promise.all([uploads.ready(), media.ready(), log.ready([TOPIC])]);
   onCleanup(async () => {
