@@ -26,6 +26,7 @@ const Environment = z.object({
   CORS_ORIGINS: z.string().default("*"),
   SEGMENT_SECONDS: seconds(4),
   SPAN_SECONDS: seconds(16),
+  SPAN_GROWTH: z.coerce.number().min(0).max(1).default(0.25),
   ENCODER: z
     .enum(["auto", "libx264", "h264_videotoolbox", "h264_nvenc", "h264_vaapi", "h264_qsv"])
     .default("auto"),
@@ -78,7 +79,11 @@ function toConfig(e: Environment) {
     },
     library: { url: e.LIBRARY_URL ?? `file:${resolve(dataDir, "library.db")}`, token: e.LIBRARY_TOKEN },
     mediaBaseUrl: e.MEDIA_BASE_URL.replace(/\/$/, ""),
-    segments: { seconds: e.SEGMENT_SECONDS, spanSeconds: e.SPAN_SECONDS },
+    segments: {
+      segmentSeconds: e.SEGMENT_SECONDS,
+      spanSeconds: e.SPAN_SECONDS,
+      spanGrowth: e.SPAN_GROWTH,
+    },
     encoder: { choice: e.ENCODER, preset: e.X264_PRESET },
     jobs: {
       encodeConcurrency: e.ENCODE_CONCURRENCY,

@@ -1,8 +1,14 @@
 import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "./inspection.ts";
+import { SOURCE_RUNG } from "./ladder.ts";
 import type { Segment, VideoState } from "./state.ts";
 
 /** A rung that has kept this pace (× real time) may join a film that still grows. */
 const JOIN_SPEED = 1.2;
+/**
+ * While a film arrives no faster than this (× real time), its passthrough plays alone: a rung is made when
+ * its span has arrived, so who plays at the frontier of both would wait for each span.
+ */
+const JOIN_ARRIVAL_SPEED = 1.5;
 /**
  * Seconds by which sound may end before the picture: containers keep the two apart by about as much, and an
  * engine plays as far as it has both.
@@ -32,13 +38,22 @@ export function announce(state: VideoState, before: string[]): Announcement {
   const rungs = before.length ? [...before] : firstRungs(known, reach);
   const frontier = soundBound(state, smallest(rungs.map(reach)));
   if (frontier === 0) return { rungs: [], frontier: 0, audioSegments: 0, complete: false };
+  const mayJoin = arrivesFast(state);
   for (const rung of known) {
     if (rungs.includes(rung) || reach(rung) < frontier) continue;
     const whole = state.ended !== null && reach(rung) >= state.ended.segments;
-    if (whole || (state.tracks.get(rung)?.pace?.speed ?? 0) >= JOIN_SPEED) rungs.push(rung);
+    if (whole || (mayJoin && speedOf(state, rung) >= JOIN_SPEED)) rungs.push(rung);
   }
   return { rungs, frontier, audioSegments: audioUpTo(state, frontier, complete), complete };
 }
+
+/** Without a passthrough, or once all has arrived, the pace of arrival holds nobody back. */
+function arrivesFast(state: VideoState): boolean {
+  if (state.ended || !state.inspection?.passthrough) return true;
+  return speedOf(state, SOURCE_RUNG) >= JOIN_ARRIVAL_SPEED;
+}
+
+const speedOf = (state: VideoState, rung: string) => state.tracks.get(rung)?.pace?.speed ?? 0;
 
 /** All bytes are in, and every rung and the sound have every segment. */
 export function isComplete(state: VideoState): boolean {
@@ -64,7 +79,7 @@ export function segmentsOf(state: VideoState, rung: string, n: number): Segment[
 /** Every rung with a first segment starts the film; a passthrough alone, so that it is not held back. */
 function firstRungs(known: string[], reach: (rung: string) => number): string[] {
   const started = known.filter((rung) => reach(rung) > 0);
-  return started.includes("source") ? ["source"] : started.slice(-1);
+  return started.includes(SOURCE_RUNG) ? [SOURCE_RUNG] : started.slice(-1);
 }
 
 const smallest = (numbers: number[]) => (numbers.length ? Math.min(...numbers) : 0);

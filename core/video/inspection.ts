@@ -70,6 +70,9 @@ export const Inspection = z.object({
   why: z.string(),
   encoder: z.object({ name: z.string(), preset: z.string() }),
   segmentSeconds: z.number().positive(),
+  /** Lengths of its spans (`SpanLengths`); films of before were told none. */
+  spanSeconds: z.number().positive().default(16),
+  spanGrowth: z.number().default(0.25),
   /** Every video rung, the tallest first. */
   rungs: z.array(Rung),
 });

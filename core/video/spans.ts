@@ -9,38 +9,58 @@ export interface Span {
   preroll: Gop | null;
 }
 
-/** The first spans are an eighth, a quarter and a half of the target: 2, 4, 8, then 16 s. */
-const GROWTH = [1 / 8, 1 / 4, 1 / 2];
-/** A span that misses its length by a frame or two does not wait for another GOP. */
-const NEARLY = 0.95;
+/** How long spans are; fixed for a film when it is inspected. */
+export interface SpanLengths {
+  /** Seconds that no span is meant to pass. */
+  spanSeconds: number;
+  /**
+   * Length of a span as a share of the film before it. A rung is stored at the earliest when its span has
+   * arrived: a film that arrives 1 / (1 − growth) times as fast as it plays never keeps its viewer waiting.
+   */
+  spanGrowth: number;
+}
+
+/** Seconds of the first span, so that something is there at once. */
+const SHORTEST_SECONDS = 2;
 
 /**
- * Gathers GOP objects, in order, into spans that grow: the first is there at once, the rest is cheap.
- * A span closes as soon as it has its length, so it depends on the objects alone and never on backlog.
+ * Gathers GOP objects, in order, into spans that grow: the first is there at once, the rest is cheap. A span
+ * ends with the object that brings it nearest to its length, so it depends on the objects alone and never on
+ * backlog.
  */
 export class SpanPlanner {
-  private readonly spanSeconds: number;
+  private readonly lengths: SpanLengths;
   private span = 0;
   private open: Gop[] = [];
   private preroll: Gop | null = null;
   private last: Gop | null = null;
+  private filmStart: number | null = null;
 
-  constructor(spanSeconds: number) {
-    this.spanSeconds = spanSeconds;
+  constructor(lengths: SpanLengths) {
+    this.lengths = lengths;
   }
 
   /** Takes the next GOP object; answers the span that it completes. */
   push(gop: Gop): Span | null {
+    this.filmStart ??= gop.start;
     if (this.open.length === 0) this.preroll = gop.leading ? this.last : null;
     this.open.push(gop);
     this.last = gop;
-    const target = this.spanSeconds * (GROWTH[this.span] ?? 1) * NEARLY * VIDEO_TIMESCALE;
-    return gop.start + gop.duration - this.open[0]!.start >= target ? this.close() : null;
+    const { start } = this.open[0]!;
+    const length = gop.start + gop.duration - start;
+    return length + gop.duration / 2 >= this.targetAt(start - this.filmStart) ? this.close() : null;
   }
 
   /** The last span of the film, if objects are left. */
   end(): Span | null {
     return this.open.length > 0 ? this.close() : null;
+  }
+
+  /** Ticks that a span is to last which begins after so many ticks of film. */
+  private targetAt(ticks: number): number {
+    const { spanSeconds, spanGrowth } = this.lengths;
+    const grown = Math.max(SHORTEST_SECONDS * VIDEO_TIMESCALE, ticks * spanGrowth);
+    return Math.min(spanSeconds * VIDEO_TIMESCALE, grown);
   }
 
   private close(): Span {
@@ -52,7 +72,7 @@ export class SpanPlanner {
 }
 
 /** The spans of a whole film. */
-export function planSpans(gops: readonly Gop[], spanSeconds: number): Span[] {
-  const planner = new SpanPlanner(spanSeconds);
+export function planSpans(gops: readonly Gop[], lengths: SpanLengths): Span[] {
+  const planner = new SpanPlanner(lengths);
   return [...gops.map((gop) => planner.push(gop)), planner.end()].filter((span) => span !== null);
 }

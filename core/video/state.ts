@@ -11,7 +11,7 @@ export interface Segment {
 /** What is known of one rung: its segments by number (index 0 is segment 1), holes where none is stored. */
 export interface Track {
   segments: (Segment | undefined)[];
-  /** Seconds of film encoded a second, as its highest-numbered segment tells; null where none does. */
+  /** Seconds of film made a second (of the passthrough: arrived), as its highest-numbered segment tells. */
   pace: { n: number; speed: number } | null;
 }
 

@@ -3,7 +3,7 @@ import { runFfmpeg } from "../ffmpeg/run.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
-import { type Decide, PictureLane } from "./picture-lane.ts";
+import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
 import type { SourceFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLane } from "./sound-lane.ts";
@@ -21,16 +21,25 @@ export interface Refused {
  */
 export async function runCopyLane(
   run: IngestRun,
-  attempt: { feed: Feed; facts: SourceFacts; gopContainer: Inspection["gopContainer"]; decide: Decide },
+  attempt: {
+    feed: Feed;
+    facts: SourceFacts;
+    gopContainer: Inspection["gopContainer"];
+    lengths: CutLengths;
+    decide: Decide;
+  },
 ): Promise<Refused | null> {
   const { feed, facts, gopContainer } = attempt;
   const sound = new SoundLane(run);
   let begun = false;
-  const pictures = new PictureLane(run, async (init, firstGop) => {
-    const inspection = await attempt.decide(init, firstGop);
-    begun = true;
-    await sound.openEvents();
-    return inspection;
+  const pictures = new PictureLane(run, {
+    lengths: attempt.lengths,
+    async decide(init, firstGop) {
+      const inspection = await attempt.decide(init, firstGop);
+      begun = true;
+      await sound.openEvents();
+      return inspection;
+    },
   });
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({

@@ -73,7 +73,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     passthrough: passthrough !== null,
     why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
     encoder: await chooseEncoder(config.encoder.choice, config.encoder.preset),
-    segmentSeconds: config.segments.seconds,
+    ...config.segments,
     rungs: planRungs(video, { passthrough }),
   };
 }

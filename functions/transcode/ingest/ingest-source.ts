@@ -21,9 +21,10 @@ const GOP_CONTAINERS = ["mp4", "mov"] as const;
  * source is no film (`source_…`); what was made of it until then stays.
  */
 export async function ingestSource(ctx: TranscodeContext, scope: JobScope): Promise<"ended" | "paused"> {
+  const startedAt = performance.now();
   try {
     const feeds = await openFeeds(openSource(ctx, scope));
-    await ingestFeeds(await openIngestRun(ctx, scope), feeds);
+    await ingestFeeds(await openIngestRun(ctx, scope, startedAt), feeds);
     return "ended";
   } catch (error) {
     if (error instanceof SourcePaused) return "paused";
@@ -65,6 +66,7 @@ async function ingestFeed(
     try {
       const refused = await runCopyLane(run, {
         ...{ feed, facts, gopContainer },
+        lengths: decided ?? run.ctx.config.segments,
         async decide(init, fragment) {
           const firstGop = { init, fragment };
           const finding = { facts, lane: "gop", feed: feed.kind, gopContainer, firstGop } as const;

@@ -1,9 +1,9 @@
 import type { Gop } from "../../../core/video/events.ts";
 import { GopGrouper, type GopObject, type GopTrouble, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
-import type { Inspection } from "../../../core/video/inspection.ts";
+import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
-import { type Span, SpanPlanner } from "../../../core/video/spans.ts";
+import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
@@ -23,6 +23,9 @@ export class CannotCut extends Error {
 /** Decides on the film by its first GOP; called once, before anything is stored or told. */
 export type Decide = (init: Buffer, firstGop: Fragment) => Promise<Inspection>;
 
+/** How long segments and spans are. */
+export type CutLengths = SpanLengths & { segmentSeconds: number };
+
 /** Stores the pictures as GOP objects while FFmpeg copies them, and tells objects and spans in order. */
 export class PictureLane {
   private readonly run: IngestRun;
@@ -38,12 +41,11 @@ export class PictureLane {
   private repairs = new Set<number>();
   private last: Gop | null = null;
 
-  constructor(run: IngestRun, decide: Decide) {
+  constructor(run: IngestRun, { lengths, decide }: { lengths: CutLengths; decide: Decide }) {
     this.run = run;
     this.decide = decide;
-    const { seconds, spanSeconds } = run.ctx.config.segments;
-    this.grouper = new GopGrouper(seconds);
-    this.spans = new SpanPlanner(spanSeconds);
+    this.grouper = new GopGrouper(lengths.segmentSeconds);
+    this.spans = new SpanPlanner(lengths);
   }
 
   /** Takes the GOPs, one fragment each. Throws CannotCut when the sequential lane must go on. */
@@ -118,12 +120,17 @@ export class PictureLane {
     const gop: Gop = { n, start, duration, place, leading };
     if (unsafe !== null) this.repairs.add(n);
     this.last = gop;
-    const segment = { rung: SOURCE_RUNG, n, start, duration, bytes, speed: null };
+    const segment = { rung: SOURCE_RUNG, n, start, duration, bytes, speed: this.paceAt(gop) };
     await publish([
       event("gop.ready", { ...gop, bytes, unsafe }),
       ...(place === "media" ? [event("segment.ready", segment)] : []),
     ]);
     await this.tellSpan(this.spans.push(gop));
+  }
+
+  /** Seconds of film that arrived a second, until the end of this object. */
+  private paceAt({ start, duration }: Gop): number {
+    return (start + duration) / VIDEO_TIMESCALE / ((performance.now() - this.run.startedAt) / 1000);
   }
 
   private judge(fragments: Fragment[]): string | null {

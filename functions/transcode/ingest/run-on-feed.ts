@@ -1,4 +1,5 @@
-import type { Consume } from "../ffmpeg/run-tool.ts";
+import { PipelineError } from "../../../core/errors.ts";
+import type { Consume, ToolResult } from "../ffmpeg/run-tool.ts";
 import type { Feed, FeedInput } from "./source/open-feed.ts";
 import { StallGuard } from "./stall-guard.ts";
 
@@ -10,9 +11,10 @@ export interface FeedRun extends Pick<FeedInput, "url" | "stdin" | "protocols"> 
 
 /**
  * Runs a program on a feed, closes the feed, and throws what the feed met (a pause, a file that is cut off)
- * rather than its consequence. A program that hangs is ended: `source_damaged`.
+ * rather than its consequence. A program that hangs is ended: `source_damaged`. One that is killed says
+ * nothing of the source: `encoder_failed`, which is tried again.
  */
-export async function runOnFeed<Result>(
+export async function runOnFeed<Result extends Pick<ToolResult, "killedBy">>(
   feed: Feed,
   signal: AbortSignal,
   run: (run: FeedRun) => Promise<Result>,
@@ -28,6 +30,7 @@ export async function runOnFeed<Result>(
       watch: (consume) => guard.watchOutput(consume),
     });
     reasons.throwIfAborted();
+    throwIfKilled(result);
     return result;
   } catch (error) {
     throw reasons.aborted ? reasons.reason : error;
@@ -35,4 +38,10 @@ export async function runOnFeed<Result>(
     guard.stop();
     await input.close();
   }
+}
+
+/** As the kernel does when memory runs out; a crash has other signals, and the source may be its cause. */
+function throwIfKilled({ killedBy }: Pick<ToolResult, "killedBy">): void {
+  if (killedBy !== "SIGKILL") return;
+  throw new PipelineError("encoder_failed", "The program that reads the video was killed");
 }

@@ -48,6 +48,8 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     why: "H.264 that every browser plays",
     encoder: { name: "libx264", preset: "veryfast" },
     segmentSeconds: 4,
+    spanSeconds: 16,
+    spanGrowth: 0.25,
     rungs: RUNGS,
     ...changes,
   };
@@ -76,7 +78,7 @@ export function filmFacts(segments: number, seconds = 4): PipelineEvent[] {
 
 export function segmentReady(rung: string, n: number, seconds = 4, speed: number | null = 2): PipelineEvent {
   const scale = rung === "audio-0" ? 48_000 : 90_000;
-  const made = rung === "source" || rung === "audio-0" ? null : speed;
+  const made = rung === "audio-0" ? null : speed;
   const bytes = 1000 * n + rung.length;
   return event("segment.ready", {
     rung,

@@ -48,6 +48,22 @@ describe("what a growing film shows", () => {
     expect(announce(stateOf(slow), ["source"]).rungs).toEqual(["source"]);
   });
 
+  test("while a film arrives hardly faster than it plays, its passthrough plays alone", () => {
+    const film = (arrival: number) => [
+      silent,
+      segmentReady("source", 1, 4, arrival),
+      segmentReady("360p", 1),
+    ];
+    expect(announce(stateOf(film(1.4)), ["source"]).rungs).toEqual(["source"]);
+    expect(announce(stateOf(film(1.6)), ["source"]).rungs).toEqual(["source", "360p"]);
+    const data = { segments: 1, audioSegments: 0, end: 4 * 90_000 };
+    const ended = makeEvent("test", HASH, "source.ended", data) as PipelineEvent;
+    expect(announce(stateOf([...film(1.4), ended]), ["source"]).rungs).toEqual(["source", "360p"]);
+    const encoded = inspected({ audio: null, passthrough: false, rungs: RUNGS.slice(1) });
+    const slow = [encoded, segmentReady("360p", 1), segmentReady("720p", 1)];
+    expect(announce(stateOf(slow), ["360p"]).rungs).toEqual(["360p", "720p"]);
+  });
+
   test("announced rungs hold the frontier together: it is the smallest end of all", () => {
     const events = [silent, ...[1, 2, 3].map((n) => segmentReady("source", n)), segmentReady("360p", 1)];
     expect(announce(stateOf(events), ["source", "360p"]).frontier).toBe(1);

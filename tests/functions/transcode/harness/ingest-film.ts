@@ -71,6 +71,8 @@ export async function ingestFilm(
       why: "test",
       encoder: { name: encoder, preset: "veryfast" },
       segmentSeconds: 4,
+      spanSeconds: 16,
+      spanGrowth: 0.25,
     },
     video: { ...SOURCE, ...video },
     rungs,
