@@ -8,6 +8,8 @@ import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { compileCacheEnv } from "../localstack/bootstrap/compile-cache.mjs";
 import type { Product } from "../tests/harness/run-product.ts";
 import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
 import { whenIdle } from "./harness/machine.ts";
@@ -24,11 +26,12 @@ const options = readOptions({
     stack: { help: "embedded or services", default: "embedded" },
   },
 });
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const seconds = Number(options.seconds);
 
 await whenIdle(options.wait);
 const measured = await withOwnNode(() =>
-  withProduct({ stack: options.stack as Product["stack"] }, async (product) => {
+  withProduct({ stack: options.stack as Product["stack"], env: compileCacheEnv(ROOT) }, async (product) => {
     await delay(Number(options.settle) * 1000);
     const before = await cpuOfProduct(product);
     const startedAt = performance.now();

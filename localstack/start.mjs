@@ -2,6 +2,7 @@
 /** `npm start`: brings a machine that has only Node and npm to a running VidPipeline. Any Node from 20. */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compileCacheEnv } from "./bootstrap/compile-cache.mjs";
 import { ensurePrograms } from "./bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "./bootstrap/npm-packages.mjs";
 import { pathWithPrograms } from "./bootstrap/programs.mjs";
@@ -48,7 +49,7 @@ async function start() {
   await step("web pages", () => buildPages(ROOT));
   return runProgram(localNode(ROOT), ["localstack/main.ts"], {
     cwd: ROOT,
-    env: { ...process.env, STACK: stack, PATH: pathWithPrograms(programs) },
+    env: { ...process.env, ...compileCacheEnv(ROOT), STACK: stack, PATH: pathWithPrograms(programs) },
   });
 }
 
