@@ -1,7 +1,9 @@
+import { flushCompileCache } from "node:module";
 import { readConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { type Logger, openLogger } from "../../core/logger.ts";
 import type { Stage } from "../../core/pipeline.ts";
+import { collectWhenIdle } from "../collect-when-idle.ts";
 import { type FunctionContext, openContext, type Parts } from "./open-context.ts";
 
 export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
@@ -27,8 +29,12 @@ export async function runFunction<Part extends keyof Parts>(
     logger = openLogger(name, config.logLevel);
     const signal = stopSignal(logger);
     const { context, close } = await openContext(config, logger, parts);
-    // Not through the logger: the host waits for it on every log level.
-    const ready = () => console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
+    const ready = () => {
+      // Not through the logger: the host waits for it on every log level.
+      console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
+      flushCompileCache(); // on the first start, for the functions that start after this one
+      collectWhenIdle();
+    };
     await run({ ...context, signal, ready });
     await close();
     process.exit(0);

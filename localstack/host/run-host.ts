@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../core/config.ts";
 import { createSteps } from "../bootstrap/steps.mjs";
+import { collectWhenIdle } from "../collect-when-idle.ts";
 import { choosePort } from "./choose-port.ts";
 import { claimDataDir } from "./claim-data-dir.ts";
 import { guardOrphans } from "./guard-orphans.ts";
@@ -39,6 +40,7 @@ export async function runHost(config: Config, env: NodeJS.ProcessEnv): Promise<n
         state.readyAt = new Date().toISOString();
       });
       console.log(`ready ${scope.state.url}`);
+      collectWhenIdle();
       if (!stopping.aborted) await once(stopping, "abort");
     } else start.catch(() => {});
     return 0;
