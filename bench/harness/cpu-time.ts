@@ -30,6 +30,11 @@ export function cpuBetween(before: ProductCpu, after: ProductCpu): ProductCpu & 
   return { ...used, total: Object.values(used).reduce((sum, seconds) => sum + seconds, 0) };
 }
 
+/** CPU-seconds of the programs that a process has run to their end. */
+export async function cpuOfPrograms(pid: number): Promise<number> {
+  return (await readTimes(pid)).waitedFor;
+}
+
 /** CPU-seconds of the programs that this process runs to their end while `work` is done. */
 export async function cpuOfChildren(
   work: () => Promise<unknown>,
