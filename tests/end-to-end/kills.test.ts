@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import {
+  chunkKey,
+  inspectionKey,
+  mediaPlaylistKey,
+  mpdKey,
+  multivariantKey,
+  thumbnailKey,
+} from "../../core/video/keys.ts";
+import { decodeSource } from "../harness/decode.ts";
+import { type Film, makeFilm } from "../harness/films.ts";
+import { awaitMessage, type JournalMessage, waitForStatus } from "../harness/journal.ts";
+import { Killer, type Victim } from "../harness/killer.ts";
+import { startProduct } from "../harness/product.ts";
+import type { PublishedFilm } from "../harness/published.ts";
+import { chooseSeed, createRandom, type Random } from "../harness/random.ts";
+import { listStoredKeys, readStoredTags } from "../harness/stored-objects.ts";
+import { beginUpload, type FilmUpload } from "../harness/upload.ts";
+import { waitUntil } from "../harness/wait-until.ts";
+import { expectWholeFilm, loadFilm } from "./film-checks.ts";
+
+const TIMEOUT_MS = 300_000;
+const CHUNK_BYTES = 32 * 1024;
+const SMALL = { size: "480x270", bitrate: 400_000 };
+const SEED = chooseSeed();
+
+// A slow preset, so that a small picture is encoded long enough to be killed; no kill is to be the last attempt.
+const product = await startProduct({
+  env: { X264_PRESET: "slower", SPAN_SECONDS: "8", JOB_ATTEMPTS: "20", INGEST_PAUSE_SECONDS: "600" },
+});
+const { url } = product;
+
+test(
+  `FFmpeg and the worker are killed ten times on a film's way (SEED=${SEED})`,
+  async () => {
+    const film = await makeFilm({ ...SMALL, name: "killed.mp4", seconds: 30, gop: 30 });
+    const random = createRandom(SEED);
+    const { upload, kill, expectExact } = await beginKilling(film, random);
+    // The last chunk comes after eight: however fast this machine is, the film is not done before.
+    const arriving = 8;
+    let sent = 0;
+    for (let n = 0; n < arriving; n++) {
+      const next = Math.ceil(((n + random()) / arriving) * (upload.count - 1));
+      await upload.sendRange(sent, next);
+      sent = next;
+      await kill(n % 2 === 0 ? "FFmpeg" : "worker");
+    }
+    await upload.sendRange(sent);
+    await upload.finalize();
+    await kill("FFmpeg");
+    await kill("worker");
+    await expectExact();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  `FFmpeg and the worker are killed in the middle of a film of one long GOP (SEED=${SEED})`,
+  async () => {
+    const film = await makeFilm({ ...SMALL, name: "killed-long-gop.mp4", seconds: 20, gop: 1000 });
+    const { upload, kill, expectExact } = await beginKilling(film, createRandom(SEED));
+    const { videoHash, count } = upload;
+    await upload.sendRange(0, count - 1);
+    for (const [i, victim] of (["FFmpeg", "worker"] as const).entries()) {
+      await awaitMessage(
+        url,
+        (one) => one.type === "segment.ready" && one.videoHash === videoHash && isEncoded(one.data, i + 1),
+      );
+      await kill(victim);
+    }
+    await upload.send(count - 1);
+    await upload.finalize();
+    await expectExact();
+    const isOfFilm = (one: JournalMessage) => one.type === "source.inspected" && one.videoHash === videoHash;
+    expect(await awaitMessage(url, isOfFilm)).toMatchObject({ data: { lane: "sequential" } });
+  },
+  TIMEOUT_MS,
+);
+
+const isEncoded = ({ rung, n }: { rung: string; n: number }, wanted: number) =>
+  rung === "240p" && n >= wanted;
+
+/** Opens the upload of a film whose way is disturbed, and looks in the end at what came of it. */
+async function beginKilling(film: Film, random: Random) {
+  const source = await decodeSource(film.path);
+  const killer = new Killer(product, random);
+  const upload = await beginUpload(url, film.path, { chunkBytes: CHUNK_BYTES });
+  const { videoHash } = upload;
+  const seen: Map<string, string>[] = [];
+
+  const kill = (victim: Victim) =>
+    killer.kill(victim, async () => seen.push(await readStoredTags(product, videoHash)));
+
+  async function expectExact(): Promise<void> {
+    const row = await waitForStatus(url, videoHash, "completed", TIMEOUT_MS);
+    const { hls } = await loadFilm(url, row);
+    await expectWholeFilm(hls, source);
+    const stored = Object.fromEntries(await readStoredTags(product, videoHash));
+    for (const tags of seen) expect(stored).toMatchObject(Object.fromEntries(tags));
+    expect(seen.at(-1)!.size).toBeGreaterThan(seen[0]!.size);
+    await expectNothingElse(upload, hls);
+    await waitUntil("every FFmpeg to be gone", async () => (await killer.left()).length === 0);
+  }
+  return { upload, kill, expectExact };
+}
+
+/** The buckets hold the chunks, the decision on the film, and what the manifests name; nothing that was begun. */
+async function expectNothingElse({ videoHash, count }: FilmUpload, hls: PublishedFilm): Promise<void> {
+  const named = hls.tracks.flatMap(({ name, init, segments }) => [
+    mediaPlaylistKey(videoHash, name),
+    ...[init, ...segments.map(({ object }) => object)].map((object) => keyOf(object.url)),
+  ]);
+  const manifests = [multivariantKey(videoHash), mpdKey(videoHash)];
+  const chunks = Array.from({ length: count }, (_, i) => chunkKey(videoHash, i));
+  const expected = {
+    media: [...named, ...manifests, thumbnailKey(videoHash)].sort(),
+    uploads: [...chunks, inspectionKey(videoHash)].sort(),
+  };
+  // The poster may come, and GOP objects go, a moment after the film is complete.
+  const settled = await waitUntil("the last objects to come and go", async () => {
+    const stored = await listStoredKeys(product, videoHash);
+    const { length } = [...stored.media, ...stored.uploads];
+    return length === expected.media.length + expected.uploads.length && stored;
+  });
+  expect({ media: settled.media.sort(), uploads: settled.uploads.sort() }).toEqual(expected);
+}
+
+/** /media/<key> */
+const keyOf = (address: string) => new URL(address).pathname.slice("/media/".length);
