@@ -5,7 +5,6 @@
  *
  *     npx node bench/queue.ts [--help]
  */
-import { setTimeout as delay } from "node:timers/promises";
 import type { Product } from "../tests/harness/run-product.ts";
 import { deleteVideo, uploadFilm } from "../tests/harness/upload.ts";
 import { whenCompleted } from "./harness/complete-film.ts";
@@ -20,8 +19,6 @@ import { report, round } from "./harness/report.ts";
 import { makeSource } from "./harness/sources.ts";
 import { withProduct } from "./harness/with-product.ts";
 
-const REST_SECONDS = 10;
-
 const options = readOptions({
   name: "queue",
   about:
@@ -35,7 +32,7 @@ const options = readOptions({
 });
 
 const count = Number(options.films);
-// 480x270 has one rung to encode; 6 s give two spans, so two encode jobs.
+// 480x270 has one rung to encode; 6 s give two spans.
 const small = {
   container: "mp4-first",
   size: "480x270",
@@ -55,7 +52,7 @@ const loaded = await measurePhase(longFilm.path);
 await report(`queue-${stack}`, {
   title:
     `Milliseconds of each hop of ${count} films of ${small.seconds} s sent one after the other, ${stack} stack: ` +
-    "idle, and while the encoder is kept busy by long films (one job at a time, so a job waits for another's end).",
+    "idle, and while long films keep the encoder busy, which does one job at a time. Of encode jobs the first of each film.",
   rows: HOPS.map((hop) => ({
     hop,
     ...columnsOf("idle", idle.samples[hop]),
@@ -65,23 +62,16 @@ await report(`queue-${stack}`, {
 });
 await report(`queue-cpu-${stack}`, {
   title:
-    `CPU milliseconds of the ${stack} stack besides its worker and FFmpeg: for one film of ${small.seconds} s ` +
-    "with one page that follows, and for a second without any film.",
-  rows: [
-    { of: "one film", ...controlPlane(idle.used, count) },
-    { of: "a second at rest", ...controlPlane(idle.atRest, REST_SECONDS) },
-  ],
-  details: { options, used: idle.used, atRest: idle.atRest },
+    `CPU milliseconds of the ${stack} stack besides its worker and FFmpeg, for one film of ${small.seconds} s ` +
+    "with one page that follows: mean over all that were sent to an idle product.",
+  rows: [controlPlane(idle.used)],
+  details: { options, used: idle.used },
 });
 
 /** A product of its own, so that no phase reads the journal of another. */
 function measurePhase(load: string | null) {
   return withProduct({ stack }, async (product) => {
     await sendSmallFilm(product);
-    const beforeRest = await cpuOfProduct(product);
-    await delay(REST_SECONDS * 1000);
-    const atRest = cpuBetween(beforeRest, await cpuOfProduct(product));
-
     const watch = await watchEvents(product);
     const measured = new AbortController();
     const busy = load === null ? null : keepBusy(product, load, measured.signal);
@@ -94,7 +84,7 @@ function measurePhase(load: string | null) {
 
     const events = (await watch.end()).filter(({ event }) => sent.has(event.subject));
     const { redis } = await product.config();
-    return { samples: hopSamples(events, await readJobTimes(redis.url)), used, atRest };
+    return { samples: hopSamples(events, await readJobTimes(redis.url)), used };
   });
 }
 
@@ -124,12 +114,9 @@ function columnsOf(phase: string, samples: number[]) {
   };
 }
 
-/** Milliseconds a unit, by process. */
-function controlPlane(
-  { total, programs, transcode, ...parts }: ReturnType<typeof cpuBetween>,
-  units: number,
-) {
-  const perUnit = (seconds: number) => round((seconds / units) * 1000, 1);
-  const processes = Object.entries(parts).map(([name, seconds]) => [name, perUnit(seconds)]);
-  return { "in all": perUnit(total - programs! - transcode!), ...Object.fromEntries(processes) };
+/** Milliseconds a film, by process. */
+function controlPlane({ total, programs, transcode, ...parts }: ReturnType<typeof cpuBetween>) {
+  const perFilm = (seconds: number) => round((seconds / count) * 1000, 1);
+  const processes = Object.entries(parts).map(([name, seconds]) => [name, perFilm(seconds)]);
+  return { "in all": perFilm(total - programs! - transcode!), ...Object.fromEntries(processes) };
 }

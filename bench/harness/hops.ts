@@ -1,4 +1,4 @@
-import { encodeJobId, ingestJobId, pictureJobId, type QueueName } from "../../core/queue/jobs.ts";
+import { encodeJobId, ingestJobId } from "../../core/queue/jobs.ts";
 import type { PipelineEvent } from "../../core/video/events.ts";
 import type { EventTimes } from "./event-watch.ts";
 import type { JobTimes } from "./job-times.ts";
@@ -26,22 +26,21 @@ export function hopSamples(events: EventTimes[], jobs: Map<string, JobTimes>): H
     samples["event → log"].push(logged - made);
     samples["log → reader"].push(delivered - logged);
     samples["event → page"].push(shown - made);
-    for (const job of jobIdsOf(event).map((id) => jobs.get(id))) {
-      if (!job || job.queue === "picture") continue;
-      const queue: Exclude<QueueName, "picture"> = job.queue;
-      samples[`log → ${queue} queued`].push(job.queued - logged);
-      samples[`${queue} queued → started`].push(job.started - job.queued);
-      samples[`event → ${queue} started`].push(job.started - made);
-    }
+    const job = jobs.get(jobIdOf(event) ?? "");
+    if (!job || job.queue === "picture") continue;
+    samples[`log → ${job.queue} queued`].push(job.queued - logged);
+    samples[`${job.queue} queued → started`].push(job.started - job.queued);
+    samples[`event → ${job.queue} started`].push(job.started - made);
   }
   return samples;
 }
 
-/** The jobs that fanout makes of an event (functions/fanout/add-encode-jobs.ts), as far as they exist. */
-function jobIdsOf({ type, subject, data }: PipelineEvent): string[] {
-  if (type === "upload.started") return [ingestJobId(subject, data.generation)];
-  if (type !== "span.ready") return [];
-  const { span, generation } = data;
-  const parts = ["low", "rest", "all"].map((part) => encodeJobId(subject, span, part, generation));
-  return [...parts, pictureJobId(subject, generation)];
+/**
+ * The job that fanout makes of an event (functions/fanout/). Of the spans only the first, whose lowest rung is a
+ * job by itself: later ones wait for the encoder to finish the film's own earlier ones.
+ */
+function jobIdOf({ type, subject, data }: PipelineEvent): string | null {
+  if (type === "upload.started") return ingestJobId(subject, data.generation);
+  if (type === "span.ready" && data.span === 0) return encodeJobId(subject, 0, "low", data.generation);
+  return null;
 }
