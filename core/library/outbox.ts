@@ -47,8 +47,15 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
   }
 }
 
-/** The sweeper's round: publishes the rest if this owner holds, or can take, the lease. */
+/** The sweeper's round: publishes the rest, if there is any and this owner holds, or can take, the lease. */
 export async function sweepOutbox(library: Library, log: Log, owner: string): Promise<number> {
+  // Looked at first, since taking the lease is a write: the library of an idle product is only read.
+  const [waiting] = await library
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(isNull(outbox.publishedAt))
+    .limit(1);
+  if (!waiting) return 0;
   const now = Date.now();
   const taken = await library
     .insert(leases)

@@ -34,6 +34,9 @@ export async function launchRedis(options: LaunchRedisOptions): Promise<Launched
     save: "",
     // Neither a job nor a record may vanish for want of memory: writes fail instead.
     "maxmemory-policy": "noeviction",
+    // Housekeeping four times a second instead of ten; it also ends blocking reads that time out, on the
+    // quarter of a second then. What arrives in between is answered at once either way.
+    hz: "4",
     daemonize: "no",
   };
   const process = await launchProcess({
