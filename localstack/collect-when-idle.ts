@@ -11,17 +11,17 @@ const WORTH_BYTES = 8 * 1024 * 1024;
  * compiled them), and so does a film; V8 looks at it only when the heap has grown to several times its size,
  * which in a process with nothing to do is never.
  */
-export function collectWhenIdle(): void {
+export function collectWhenIdle(lookEveryMs = LOOK_EVERY_MS): void {
   let usedBefore = cpuSeconds();
   let residentBytes = 0;
   setInterval(async () => {
     const used = cpuSeconds() - usedBefore;
     usedBefore += used;
-    const rests = used < (IDLE_SHARE * LOOK_EVERY_MS) / 1000;
+    const rests = used < (IDLE_SHARE * lookEveryMs) / 1000;
     if (!rests || process.memoryUsage.rss() < residentBytes + WORTH_BYTES) return;
     await collectGarbage();
     residentBytes = process.memoryUsage.rss();
-  }, LOOK_EVERY_MS).unref();
+  }, lookEveryMs).unref();
 }
 
 function cpuSeconds(): number {

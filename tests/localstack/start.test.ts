@@ -1,4 +1,4 @@
-import { readFile, symlink } from "node:fs/promises";
+import { readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -52,6 +52,14 @@ test("killed without a word, it takes the host and everything else along", async
   started.kill("SIGKILL");
   await started;
   await expect.poll(() => alivePids(state), { timeout: 20_000 }).toEqual([]);
+});
+
+test("what Node made of the sources is kept for the next start", async () => {
+  const cache = await makeTempFolder("cache");
+  const started = runStart(await makeTempFolder("start"), [], { NODE_COMPILE_CACHE: cache });
+  for await (const line of createInterface({ input: started.stdout })) if (line.startsWith("ready ")) break;
+  const kept = async () => (await readdir(cache, { recursive: true })).length;
+  await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(100);
 });
 
 test("without a package manager, one line says what is missing and why", async () => {
