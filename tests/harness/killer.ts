@@ -1,15 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunningProcess } from "./process-tree.ts";
 import type { Product } from "./product.ts";
-import { pick, type Random } from "./random.ts";
+import type { Random } from "./random.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export type Victim = "FFmpeg" | "worker";
+/** "reader": the FFmpeg that cuts a source; "encoder": one that has stored a part of what it makes. */
+export type FfmpegRole = "reader" | "encoder";
 
-/** A moment later than the one that was waited for, so that no kill meets only what a signal tells of. */
-const LATEST_MS = 300;
+/** A moment later than what was waited for, so that kills fall between the steps as well. */
+const LATEST_MS = 200;
 
-/** Kills FFmpeg or the worker that runs it, while FFmpeg works. */
+/** Kills FFmpeg, or the worker that runs it, while FFmpeg works. */
 export class Killer {
   private readonly product: Product;
   private readonly random: Random;
@@ -20,13 +22,20 @@ export class Killer {
     this.random = random;
   }
 
-  /** SIGKILL; `before` runs right before it. Resolves when a killed worker has been started again. */
-  async kill(victim: Victim, before: () => Promise<unknown>): Promise<void> {
-    await delay(this.random() * LATEST_MS);
-    await before();
-    const running = await waitUntil("FFmpeg to run", () => this.running());
-    if (victim === "worker") await this.product.kill("transcode");
-    else killIfThere(pick(this.random, running).pid);
+  /**
+   * SIGKILL to `victim` while an FFmpeg of that role runs. `countStored` tells how much is stored. Resolves
+   * when a killed worker has been started again.
+   */
+  async kill(victim: Victim, role: FfmpegRole, countStored: () => Promise<number>): Promise<void> {
+    for (;;) {
+      const pid = await this.find(role, countStored);
+      await delay(this.random() * LATEST_MS);
+      await countStored();
+      // It may have come to its end in this moment.
+      if (!isThere(pid)) continue;
+      if (victim === "worker") return this.product.kill("transcode");
+      return void process.kill(pid, "SIGKILL");
+    }
   }
 
   /** Those that still run of all FFmpegs that it has seen or that the worker has now. */
@@ -35,18 +44,26 @@ export class Killer {
     return [...this.seen].filter(isThere);
   }
 
-  /** FFmpegs of the worker; null when there are none. */
-  private async running(): Promise<RunningProcess[] | null> {
+  /** Pid of an FFmpeg of a role. */
+  private find(role: FfmpegRole, countStored: () => Promise<number>): Promise<number> {
+    const storedAtFirst = new Map<number, number>();
+    return waitUntil(`an FFmpeg that is a ${role}`, async () => {
+      const running = await this.running();
+      const encodes = ({ command }: RunningProcess) => command.includes("libx264");
+      const candidates = running.filter((one) => encodes(one) === (role === "encoder"));
+      if (role === "reader") return candidates[0]?.pid;
+      const stored = await countStored();
+      for (const { pid } of candidates) if (!storedAtFirst.has(pid)) storedAtFirst.set(pid, stored);
+      return candidates.find(({ pid }) => stored > storedAtFirst.get(pid)!)?.pid;
+    });
+  }
+
+  private async running(): Promise<RunningProcess[]> {
     const programs = await this.product.programs("transcode");
     const found = programs.filter(({ command }) => /\bffmpeg\b/.test(command));
     for (const { pid } of found) this.seen.add(pid);
-    return found.length > 0 ? found : null;
+    return found;
   }
-}
-
-/** It may have come to its end in this moment. */
-function killIfThere(pid: number): void {
-  if (isThere(pid)) process.kill(pid, "SIGKILL");
 }
 
 function isThere(pid: number): boolean {
