@@ -80,11 +80,17 @@ export class GopGrouper<Fragment extends GopTimes> {
     return this.closeEarly();
   }
 
+  /** The open object, closed where the next GOP, of which the times are known, begins another one. */
+  closeBefore(next: GopTimes): GopObject<Fragment> | null {
+    if (this.trouble || next.minPts < UNSET_BELOW || !this.endsBefore(next)) return null;
+    return this.close(next.minPts);
+  }
+
   /** Takes the next GOP; after a trouble nothing more is taken. */
   push(fragment: Fragment): GopStep<Fragment> {
     if (this.trouble) return { closed: null, trouble: this.trouble };
     if (fragment.minPts < UNSET_BELOW) return this.stop("times_unset");
-    const closed = this.closesBefore(fragment) ? this.close(fragment.minPts) : null;
+    const closed = this.closeBefore(fragment);
     if (this.open.length === 0) this.begin(fragment);
     else if (fragment.minPts < this.start) return { ...this.stop("out_of_order"), closed };
     this.open.push(fragment);
@@ -117,7 +123,7 @@ export class GopGrouper<Fragment extends GopTimes> {
     this.maxPts = this.maxEnd = Number.NEGATIVE_INFINITY;
   }
 
-  private closesBefore(fragment: Fragment): boolean {
+  private endsBefore(fragment: GopTimes): boolean {
     if (this.open.length === 0) return false;
     const canCut = fragment.key && fragment.minPts > this.maxPts && fragment.minPts > this.start;
     if (!canCut) return false;

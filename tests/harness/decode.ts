@@ -11,23 +11,23 @@ const SAMPLE_BYTES = 4;
 export type { ShownFrame } from "./read-frames.ts";
 
 /** Every picture of a rung, decoded over all its segments in order; times in ticks of 90 kHz. */
-export function decodePictures(track: PublishedTrack): Promise<ShownFrame[]> {
-  return readFrames(joinTrack(track, VIDEO_TIMESCALE));
+export async function decodePictures(track: PublishedTrack): Promise<ShownFrame[]> {
+  return readFrames(await joinTrack(track, VIDEO_TIMESCALE));
 }
 
 /** Samples a channel that the sound decodes to. */
-export function countSamples(track: PublishedTrack): Promise<number> {
-  return decodeSamples(joinTrack(track, AUDIO_TIMESCALE));
+export async function countSamples(track: PublishedTrack): Promise<number> {
+  return decodeSamples(await joinTrack(track, AUDIO_TIMESCALE));
 }
 
 /**
  * Init and segments in a row. FFmpeg shifts what has negative composition offsets by an amount that it
  * finds out only on the way, so the times are moved up before it reads them, and back down after.
  */
-function joinTrack({ init, segments }: PublishedTrack, timescale: number) {
-  const moved = segments.map(({ object }) => shiftForDecoder(object.bytes, timescale));
+async function joinTrack({ init, segments }: PublishedTrack, timescale: number) {
+  const objects = segments.map(({ object }) => object.bytes);
   return {
-    bytes: Buffer.concat([init.bytes, ...moved]),
+    bytes: Buffer.concat([init.bytes, ...(await Array.fromAsync(shiftForDecoder(objects, timescale)))]),
     options: ["-itsoffset", String(-DECODER_SHIFT_SECONDS), "-f", "mov"],
   };
 }

@@ -12,45 +12,34 @@ export async function readInspection({ buckets }: TranscodeContext, videoHash: s
   return Inspection.parse(await new Response(body).json());
 }
 
-/** A GOP object, whole, from where it lies. */
-export async function readGop(
+/** Opens a GOP object where it lies. */
+async function openGop(
   { buckets }: TranscodeContext,
   videoHash: string,
   { n, place }: Pick<Gop, "n" | "place">,
-): Promise<Buffer> {
-  return readWhole(
-    place === "media"
-      ? await buckets.media.open(segmentKey(videoHash, "source", n))
-      : await buckets.uploads.open(gopKey(videoHash, n)),
-  );
+): Promise<OpenObject> {
+  return place === "media"
+    ? buckets.media.open(segmentKey(videoHash, "source", n))
+    : buckets.uploads.open(gopKey(videoHash, n));
 }
 
-/** Init segment of the GOP objects. */
-export async function readGopInit({ buckets }: TranscodeContext, videoHash: string): Promise<Buffer> {
-  return readWhole(await buckets.uploads.open(gopInitKey(videoHash)));
-}
-
-/** Into one piece of memory of the object's size. */
-async function readWhole({ body, size }: OpenObject): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
-  let filled = 0;
-  for await (const piece of body) {
-    bytes.set(piece, filled);
-    filled += piece.length;
-  }
-  return bytes.subarray(0, filled);
-}
-
-/** What FFmpeg reads: the init segment and the GOP objects, one in memory at a time, shifted for it. */
+/** What FFmpeg reads: the init segment and the GOP objects, passed on as they are read, shifted for it. */
 export async function* feedGops(
   context: TranscodeContext,
   videoHash: string,
-  gops: Gop[],
+  gops: Pick<Gop, "n" | "place">[],
 ): AsyncGenerator<Buffer> {
-  const init = await readGopInit(context, videoHash);
+  const init = await readWhole(await context.buckets.uploads.open(gopInitKey(videoHash)));
   const { timescale } = readInitTrack(init);
   yield init;
-  for (const gop of gops) yield shiftForDecoder(await readGop(context, videoHash, gop), timescale);
+  for (const gop of gops) {
+    const { body } = await openGop(context, videoHash, gop);
+    yield* shiftForDecoder(body, timescale);
+  }
+}
+
+async function readWhole({ body }: OpenObject): Promise<Buffer> {
+  return Buffer.from(await new Response(body).arrayBuffer());
 }
 
 /**
@@ -63,7 +52,7 @@ export async function readX264Build(
   { video }: Inspection,
 ): Promise<number | null> {
   if (video.codec !== "h264" || !video.pixelFormat?.startsWith("yuv444")) return null;
-  const first = await readGop(context, videoHash, { n: 1, place: "uploads" });
+  const first = await readWhole(await openGop(context, videoHash, { n: 1, place: "uploads" }));
   const match = /x264 - core (\d+)/.exec(first.toString("latin1"));
   return match ? Number(match[1]) : null;
 }

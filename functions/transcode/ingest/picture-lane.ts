@@ -1,12 +1,18 @@
 import type { Gop } from "../../../core/video/events.ts";
-import { GopGrouper, type GopObject, type GopTrouble, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
+import {
+  GopGrouper,
+  type GopObject,
+  type GopTimes,
+  type GopTrouble,
+  MAX_GOP_TICKS,
+} from "../../../core/video/gops.ts";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
-import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
 
@@ -30,7 +36,7 @@ export type CutLengths = SpanLengths & { segmentSeconds: number };
 export class PictureLane {
   private readonly run: IngestRun;
   private readonly decide: Decide;
-  private readonly splitter = new FragmentSplitter();
+  private readonly splitter = new FragmentSplitter({ tellsMoofs: true });
   private readonly ahead = new LookAhead();
   private turn: Promise<void> = Promise.resolve();
   private readonly grouper: GopGrouper<Fragment>;
@@ -53,6 +59,8 @@ export class PictureLane {
     return this.inTurn(async () => {
       for (const piece of this.splitter.feed(chunk)) {
         if (piece.kind === "init") this.init = piece.bytes;
+        // Before its media data is read: so there is one object in memory at a time.
+        else if (piece.kind === "moof") await this.closeBefore(parseMoof(piece.bytes));
         else await this.takeGop(parseFragment(piece.bytes));
       }
     });
@@ -82,6 +90,11 @@ export class PictureLane {
     const done = this.turn.then(work);
     this.turn = done.catch(() => {});
     return done;
+  }
+
+  private async closeBefore(next: GopTimes): Promise<void> {
+    const closed = this.grouper.closeBefore(next);
+    if (closed) await this.storeObject(closed);
   }
 
   private async takeGop(fragment: Fragment): Promise<void> {
@@ -116,6 +129,7 @@ export class PictureLane {
     const [first, ...others] = fragments.map((fragment) => fragment.bytes);
     const joined = others.length === 0 ? first! : Buffer.concat([first!, ...others]);
     const bytes = await store.storeOnce(place, key, joined, "video/iso.segment");
+    for (const fragment of fragments) this.splitter.recycle(fragment);
 
     const gop: Gop = { n, start, duration, place, leading };
     if (unsafe !== null) this.repairs.add(n);

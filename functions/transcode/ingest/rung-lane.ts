@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { pictureJobId } from "../../../core/queue/jobs.ts";
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
@@ -98,7 +99,7 @@ export class RungLane {
     const { width, height } = this.options.rung;
     const upright = { rotation: 0, sampleAspect: 1, fieldOrder: "progressive", colorTransfer: "bt709" };
     const video = { ...this.options.inspection.video, ...upright, width, height };
-    await storePoster(ctx, scope, video, [this.init, segment]);
+    await storePoster(ctx, scope, video, () => Readable.from([this.init, segment]));
     const job = pictureJobId(scope.videoHash, scope.generation);
     const seconds = (performance.now() - startedAt) / 1000;
     await publish([event("job.completed", { generation: scope.generation, kind: "picture", job, seconds })]);

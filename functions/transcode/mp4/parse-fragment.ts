@@ -21,8 +21,6 @@ export interface Fragment {
   maxEnd: number;
   /** Samples shown before the first one (open GOP): they need the GOP before. */
   leading: number;
-  /** Where the media data begins. */
-  mdatOffset: number;
   patch: PatchPoints;
 }
 
@@ -33,6 +31,11 @@ export function parseFragment(bytes: Buffer): Fragment {
     throw new PipelineError("source_damaged", "These bytes are not one MP4 fragment");
   }
   return fragment;
+}
+
+/** What the moof box of a fragment tells, before its media data is there. */
+export function parseMoof(moof: Buffer): Fragment {
+  return toFragment(moof);
 }
 
 /** Parses all fragments of a GOP object or segment, which are plainly concatenated (14496-12 8.8). */
@@ -67,6 +70,5 @@ function toFragment(bytes: Buffer): Fragment {
     range.maxEnd = Math.max(range.maxEnd, pts + duration);
     if (pts < first.pts) leading += 1;
   }
-  const mdatOffset = needBox(bytes, ["mdat"]).body;
-  return { bytes, trackId, decodeTime, samples, key: first.key, ...range, leading, mdatOffset, patch };
+  return { bytes, trackId, decodeTime, samples, key: first.key, ...range, leading, patch };
 }

@@ -1,12 +1,12 @@
-import { Readable } from "node:stream";
 import { PipelineError } from "../../../core/errors.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
-import { readGop, readGopInit, readInspection } from "../encode/read-gops.ts";
+import { feedGops, readInspection } from "../encode/read-gops.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import type { ByteSource } from "../ffmpeg/run-tool.ts";
 
 const WIDTH = 640;
 /** Looked at: a GOP object holds 4 s as a rule, so four pictures a second are at most a few dozen. */
@@ -18,15 +18,12 @@ const DARK = 32;
 /** Makes thumbnail.jpg from the first GOP object. May be repeated. Throws as `storePoster` does. */
 export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
   const { video } = await readInspection(context, scope.videoHash);
-  const init = await readGopInit(context, scope.videoHash);
-  await storePoster(context, scope, video, [
-    init,
-    await readGop(context, scope.videoHash, { n: 1, place: job.place }),
-  ]);
+  const first = { n: 1, place: job.place };
+  await storePoster(context, scope, video, () => feedGops(context, scope.videoHash, [first]));
 }
 
 /**
- * Stores thumbnail.jpg made from `film` (init segment and media): 640 wide, upright, with the film's aspect,
+ * Stores thumbnail.jpg made from a film (init segment and media): 640 wide, upright, with the film's aspect,
  * the most typical of its pictures that are not black (of all when they all are).
  * Throws `source_damaged` when no picture can be decoded.
  */
@@ -34,10 +31,10 @@ export async function storePoster(
   context: TranscodeContext,
   scope: JobScope,
   video: SourceVideo,
-  film: Buffer[],
+  openFilm: () => ByteSource,
 ): Promise<void> {
-  const bright = await takePicture(film, video, { skipDark: true }, scope.signal);
-  const picture = bright ?? (await takePicture(film, video, { skipDark: false }, scope.signal));
+  const bright = await takePicture(openFilm(), video, { skipDark: true }, scope.signal);
+  const picture = bright ?? (await takePicture(openFilm(), video, { skipDark: false }, scope.signal));
   if (!picture) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
   await context.buckets.media.put(thumbnailKey(scope.videoHash), picture, {
     contentType: "image/jpeg",
@@ -47,7 +44,7 @@ export async function storePoster(
 
 /** A JPEG, or null where no picture came out. */
 async function takePicture(
-  film: Buffer[],
+  film: ByteSource,
   video: SourceVideo,
   { skipDark }: { skipDark: boolean },
   signal: AbortSignal,
@@ -59,7 +56,7 @@ async function takePicture(
       ...["-filter_complex", buildPosterGraph(video, skipDark), "-map", "[poster]", "-frames:v", "1"],
       ...["-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:3"],
     ],
-    stdin: Readable.from(film),
+    stdin: film,
     outputs: [(chunk) => void parts.push(chunk)],
     signal,
     niceness: ENCODING_NICENESS,

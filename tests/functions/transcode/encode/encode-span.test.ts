@@ -4,6 +4,7 @@ import type { Gop } from "../../../../core/video/events.ts";
 import { gopKey, initKey, rungPrefix, segmentKey } from "../../../../core/video/keys.ts";
 import { encodeSpan } from "../../../../functions/transcode/encode/encode-span.ts";
 import { parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import { needBox } from "../../../../functions/transcode/mp4/read-boxes.ts";
 import { decodePictures, makeFilm, type Picture } from "../harness/films.ts";
 import { ingestFilm } from "../harness/ingest-film.ts";
 import {
@@ -136,7 +137,7 @@ test("a GOP object that cannot be decoded fails the job in words, after the good
   const gops = await ingest(videoHash);
   const { body } = await uploads.open(gopKey(videoHash, 3));
   const object = Buffer.from(await new Response(body).arrayBuffer());
-  object.fill(0, parseFragments(object)[0]!.mdatOffset);
+  object.fill(0, needBox(object, ["mdat"]).body);
   await uploads.put(gopKey(videoHash, 3), object);
   const encoding = encodeSpan(context, makeScope(videoHash), makeJob(videoHash, gops, RUNGS, 1, gops.length));
   await expect(encoding).rejects.toMatchObject({

@@ -113,7 +113,8 @@ export async function decodeRung(
   const { body } = await context.buckets.media.open(initKey(videoHash, rung));
   const parts: Buffer[] = [Buffer.from(await new Response(body).arrayBuffer())];
   for (const n of numbers) {
-    parts.push(shiftForDecoder(await readSegment(context, videoHash, rung, n), 90_000));
+    const segment = await readSegment(context, videoHash, rung, n);
+    parts.push(...(await Array.fromAsync(shiftForDecoder([segment], 90_000))));
   }
   return decodePictures({
     bytes: Buffer.concat(parts),

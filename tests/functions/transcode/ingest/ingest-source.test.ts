@@ -35,9 +35,12 @@ it("makes GOP objects, sound and spans of a film, told in an order that can be f
   ]);
   expect(dataOf(events, "span.ready").map((span) => span.gops.map((gop) => gop.n))).toEqual([
     [1],
-    [2, 3],
-    [4, 5],
-    [6, 7],
+    [2],
+    [3],
+    [4],
+    [5],
+    [6],
+    [7],
   ]);
   const told = new Set<number>();
   for (const event of events) {
@@ -76,8 +79,9 @@ it("tells the same again in a rerun, and stores nothing anew", async () => {
   expect(await tags()).toEqual(before);
   const all = await readEvents(ctx, videoHash);
   const again = all.slice(events.length);
+  // How fast a run was is its own.
   const facts = (list: typeof events) =>
-    new Map(list.map(({ id, data }) => [id, JSON.stringify(data)] as const));
+    new Map(list.map(({ id, data }) => [id, JSON.stringify({ ...data, speed: null })] as const));
   expect(facts(again)).toEqual(facts(events));
 });
 

@@ -5,7 +5,9 @@ import {
   type Fragment,
   parseFragment,
   parseFragments,
+  parseMoof,
 } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import { needBox } from "../../../../functions/transcode/mp4/read-boxes.ts";
 import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
 import { settleDecodeTimes } from "../../../../functions/transcode/mp4/settle-decode-times.ts";
 import { shiftForDecoder } from "../../../../functions/transcode/mp4/shift-for-decoder.ts";
@@ -51,6 +53,29 @@ describe("FragmentSplitter", () => {
     expect(splitter.complete).toBe(true);
   });
 
+  test("tells the moof of each fragment in advance where it is wanted", () => {
+    const splitter = new FragmentSplitter({ tellsMoofs: true });
+    const { bytes, maxEnd } = film.fragments[3]!;
+    const { end } = needBox(bytes, ["moof"]);
+    const [moof, ...others] = splitter.feed(bytes.subarray(0, end));
+    expect(others).toEqual([]);
+    expect(parseMoof(moof!.bytes)).toMatchObject({ key: true, minPts: 3 * 180_000, maxEnd });
+    expect(splitter.feed(bytes.subarray(end))).toEqual([{ kind: "fragment", bytes }]);
+  });
+
+  test("uses memory again that it was given back, and only that", () => {
+    const splitter = new FragmentSplitter();
+    const [first, second, third] = film.fragments.map(({ bytes }) => bytes) as [Buffer, Buffer, Buffer];
+    const [held] = splitter.feed(first);
+    const [other] = splitter.feed(second);
+    expect(held!.bytes.equals(first)).toBe(true);
+    splitter.recycle(other!);
+    const [again] = splitter.feed(third.length > second.length ? second : third);
+    expect(again!.bytes.buffer).toBe(other!.bytes.buffer);
+    expect(splitter.feed(third)[0]!.bytes.equals(third)).toBe(true);
+    expect(held!.bytes.equals(first)).toBe(true);
+  });
+
   test("leaves out boxes that are no part of a fragment, with 64-bit sizes as well", () => {
     const free = Buffer.alloc(40);
     free.writeUInt32BE(1, 0);
@@ -75,7 +100,7 @@ describe("parseFragment", () => {
       expect(fragment).toMatchObject({ trackId: 1, key: true, leading: 0, minPts: i * 180_000 });
       expect(fragment.maxEnd).toBe(Math.min(i + 1, 3.5) * 180_000);
       expect(fragment.samples.filter(({ key }) => key)).toHaveLength(1);
-      expect(fragment.samples[0]!.offset).toBe(fragment.mdatOffset);
+      expect(fragment.samples[0]!.offset).toBe(needBox(fragment.bytes, ["mdat"]).body);
       const last = fragment.samples.at(-1)!;
       expect(last.offset + last.size).toBe(fragment.bytes.length);
     }
@@ -94,10 +119,20 @@ describe("parseFragment", () => {
   });
 });
 
-test("shiftForDecoder moves every picture by 10 s, in a copy, and leaves the media data alone", () => {
+/** The whole of a GOP object as FFmpeg gets it, read in pieces of `pieceBytes`. */
+async function shiftWhole(object: Buffer, pieceBytes = object.length): Promise<Buffer> {
+  const count = Math.ceil(object.length / pieceBytes);
+  const pieces = Array.from({ length: count }, (_, i) =>
+    object.subarray(i * pieceBytes, (i + 1) * pieceBytes),
+  );
+  return Buffer.concat(await Array.fromAsync(shiftForDecoder(pieces, 90_000)));
+}
+
+test("shiftForDecoder moves every picture by 10 s, in a copy, and leaves the media data alone", async () => {
   const object = Buffer.concat(film.fragments.map(({ bytes }) => bytes));
   const before = Buffer.from(object);
-  const shifted = shiftForDecoder(object, 90_000);
+  const shifted = await shiftWhole(object);
+  expect(shifted.equals(await shiftWhole(object, 777))).toBe(true);
   expect(object.equals(before)).toBe(true);
   const times = (bytes: Buffer) =>
     parseFragments(bytes).flatMap(({ samples }) => samples.map(({ pts }) => pts));
@@ -111,7 +146,7 @@ test("shiftForDecoder gives composition offsets to a run that has none, and leav
   const { fragments } = await copyFilm(await makeFilm(folder, { name: "plain.mp4", frames: 60, encode }));
   const [, plain] = fragments;
   expect(plain!.patch.compositionOffsets).toEqual([]);
-  const shifted = parseFragment(shiftForDecoder(plain!.bytes, 90_000));
+  const shifted = parseFragment(await shiftWhole(plain!.bytes));
   const dataOf = ({ bytes, samples }: Fragment) =>
     samples.map(({ offset, size }) => bytes.toString("hex", offset, offset + size));
   expect(dataOf(shifted)).toEqual(dataOf(plain!));
