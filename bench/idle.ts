@@ -1,6 +1,6 @@
 /**
  * What the product costs while it does nothing: memory and CPU of each of its processes, some time after it is
- * ready. Linux only.
+ * ready, or after the last film. Linux only.
  *
  *     npx node bench/idle.ts [--help]
  */
@@ -11,27 +11,33 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { compileCacheEnv } from "../localstack/bootstrap/compile-cache.mjs";
 import type { Product } from "../tests/harness/run-product.ts";
+import { uploadAndComplete } from "./harness/complete-film.ts";
 import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
 import { whenIdle } from "./harness/machine.ts";
 import { readOptions } from "./harness/options.ts";
 import { report, round } from "./harness/report.ts";
+import { makeSource } from "./harness/sources.ts";
 import { withProduct } from "./harness/with-product.ts";
 
 const options = readOptions({
   name: "idle",
   about: "Memory (PSS) and CPU of each process of the product while nobody uses it.",
   options: {
-    settle: { help: "seconds from ready to the measurement", default: "30", quick: "5" },
+    settle: { help: "seconds of rest before the measurement", default: "30", quick: "5" },
     seconds: { help: "how long it is measured", default: "60", quick: "10" },
+    films: { help: "that it completes before it rests", default: "0" },
     stack: { help: "embedded or services", default: "embedded" },
   },
 });
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const seconds = Number(options.seconds);
+const films = Number(options.films);
+const FILM = { container: "mp4-first", seconds: 24, gopSeconds: 2, bitrate: 6e6 } as const;
 
 await whenIdle(options.wait);
 const measured = await withOwnNode(() =>
   withProduct({ stack: options.stack as Product["stack"], env: compileCacheEnv(ROOT) }, async (product) => {
+    for (let film = 0; film < films; film++) await uploadAndComplete(product, (await makeSource(FILM)).path);
     await delay(Number(options.settle) * 1000);
     const before = await cpuOfProduct(product);
     const startedAt = performance.now();
@@ -44,10 +50,10 @@ const measured = await withOwnNode(() =>
 
 const names = [...Object.keys(measured.memory), "total"];
 const total = Object.values(measured.memory).reduce((sum, bytes) => sum + bytes, 0);
-await report(options.stack === "embedded" ? "idle" : `idle-${options.stack}`, {
+await report(resultName(), {
   title:
     `The ${options.stack} stack while idle: PSS (each page divided by the processes that share it) and CPU as a ` +
-    `share of one core over ${seconds} s, from ${options.settle} s after it was ready.`,
+    `share of one core over ${seconds} s, ${options.settle} s after ${films > 0 ? `${films} films` : "it was ready"}.`,
   rows: names.map((name) => ({
     process: name,
     "PSS, MB": round((measured.memory[name] ?? total) / 1e6, 1),
@@ -84,4 +90,9 @@ async function memoryOf(product: Product): Promise<Record<string, number>> {
 async function proportionalBytes(pid: number): Promise<number> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
   return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) * 1024;
+}
+
+function resultName(): string {
+  const stack = options.stack === "embedded" ? [] : [options.stack];
+  return ["idle", ...stack, ...(films > 0 ? ["after-films"] : [])].join("-");
 }
