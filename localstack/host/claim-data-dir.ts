@@ -6,7 +6,7 @@ import { type HostState, readHostState } from "./state-file.ts";
 
 /** What a host that was killed left behind needs to end by itself. */
 const GRACE_MS = 5_000;
-const POLL_MS = 50;
+const POLL_MS = 100;
 
 /**
  * Makes the data folder and sees to it that no other host works in it: throws `launch_failed` when one

@@ -39,7 +39,7 @@ export interface ProcessExit {
   signal: NodeJS.Signals | null;
 }
 
-const READY_POLL_MS = 50;
+const READY_POLL_MS = 100;
 const LINES_KEPT = 15;
 
 /**
