@@ -20,8 +20,8 @@ import { withProduct } from "./harness/with-product.ts";
 const options = readOptions({
   name: "cpu",
   about:
-    "CPU-seconds of the whole product for one film (host, Redis, API, fanout, track, worker, FFmpeg) against\n" +
-    "one bare FFmpeg run of the same encoded rungs with sound, and against the seed's two encodes.",
+    "CPU-seconds of the whole product for one film (host, Redis, API, fanout, track, worker, FFmpeg)\n" +
+    "against one bare FFmpeg run of the same encoded rungs with sound, and the seed's two encodes.",
   options: {
     seconds: { help: "lengths of the film; 600 takes a quarter of an hour", default: "24,120", quick: "24" },
     gops: {

@@ -1,6 +1,6 @@
 /**
- * How the product's cost grows with the length of a film: time to the first segment, lag of completion, memory,
- * and CPU a minute of film. All of it should stay flat.
+ * How the product's cost grows with the length of a film: time to the first segment, lag of completion,
+ * memory, and CPU a minute of film. All of it should stay flat.
  *
  *     npx node bench/length.ts [--help]
  */
@@ -24,8 +24,8 @@ const WATCHED = ["api", "track", "transcode"] as const;
 const options = readOptions({
   name: "length",
   about:
-    "First GOP sent to playable, completion beyond the encoder's backlog, memory of the api, of track and of the\n" +
-    "worker, and CPU-seconds a minute of film, for films of growing length and small pictures.",
+    "First GOP sent to playable, completion beyond the encoder's backlog, memory of the api, of track\n" +
+    "and of the worker, and CPU-seconds a minute of film, for films of growing length and small pictures.",
   options: {
     lengths: { help: "seconds; 7200 for two hours", default: "10,60,300,1200", quick: "10,60,180" },
     size: { help: "of the pictures", default: "480x270" },
@@ -45,10 +45,10 @@ for (const seconds of numbersOf(options.lengths)) {
 
 await report(`length-${options.stack}`, {
   title:
-    `Films of ${options.size} sent at ${options.rate} MB/s, ${options.stack} stack. "first GOP sent" counts from the ` +
-    'first byte (the index stands before it, and grows with the film), "→ playable" from there; backlog is what ' +
-    "the encoder had to do after finalize, lag what followed until completed, all in seconds; then the most " +
-    "resident memory, and CPU-seconds a minute of film. A start costs the same for all.",
+    `Films of ${options.size} sent at ${options.rate} MB/s, ${options.stack} stack. "first GOP sent" counts ` +
+    'from the first byte (the index stands before it, and grows with the film), "→ playable" from there; ' +
+    "backlog is what the encoder had to do after finalize, lag what followed until completed, all in " +
+    "seconds; then the most resident memory, and CPU-seconds a minute of film. A start costs the same for all.",
   rows: runs.map(({ row }) => row),
   details: { options, runs },
 });

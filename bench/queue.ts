@@ -1,6 +1,6 @@
 /**
- * How long an event takes to where it is needed: to the log, to its readers, to the pages, and to the start of
- * the job that is made of it; idle, and while a long film keeps the encoder busy. Also what a film costs
+ * How long an event takes to where it is needed: to the log, to its readers, to the pages, and to the start
+ * of the job that is made of it; idle, and while a long film keeps the encoder busy. Also what a film costs
  * besides its encoding.
  *
  *     npx node bench/queue.ts [--help]
@@ -22,8 +22,8 @@ import { withProduct } from "./harness/with-product.ts";
 const options = readOptions({
   name: "queue",
   about:
-    "Latency of each hop, from event to log, reader, page and job start, with small films sent one after the\n" +
-    "other: idle, then while a long film is encoded. And the CPU-seconds of a small film besides its encoding.",
+    "Latency of each hop, from event to log, reader, page and job start, with small films sent one after\n" +
+    "the other: idle, then while long films are encoded. And the CPU of a small film besides its encoding.",
   options: {
     films: { help: "small films in each phase", default: "50", quick: "10" },
     load: { help: "seconds of the long film", default: "120", quick: "40" },
@@ -51,8 +51,9 @@ const loaded = await measurePhase(longFilm.path);
 
 await report(`queue-${stack}`, {
   title:
-    `Milliseconds of each hop of ${count} films of ${small.seconds} s sent one after the other, ${stack} stack: ` +
-    "idle, and while long films keep the encoder busy, which does one job at a time. Of encode jobs the first of each film.",
+    `Milliseconds of each hop of ${count} films of ${small.seconds} s, one after the other, ${stack} stack: ` +
+    "idle, and while long films keep the encoder busy, which does one job at a time. Of encode jobs the " +
+    "first of each film.",
   rows: HOPS.map((hop) => ({
     hop,
     ...columnsOf("idle", idle.samples[hop]),
@@ -62,7 +63,7 @@ await report(`queue-${stack}`, {
 });
 await report(`queue-cpu-${stack}`, {
   title:
-    `CPU milliseconds of the ${stack} stack besides its worker and FFmpeg, for one film of ${small.seconds} s ` +
+    `CPU milliseconds of the ${stack} stack besides worker and FFmpeg, for one film of ${small.seconds} s ` +
     "with one page that follows: mean over all that were sent to an idle product.",
   rows: [controlPlane(idle.used)],
   details: { options, used: idle.used },

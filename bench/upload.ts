@@ -1,6 +1,6 @@
 /**
- * How fast bytes are taken, and at what cost: through the API, and straight to the bucket with presigned URLs,
- * against the same bytes stored by the least that can do it.
+ * How fast bytes are taken, and at what cost: through the API, and straight to the bucket with presigned
+ * URLs, against the same bytes stored by the least that can do it.
  *
  *     npx node bench/upload.ts [--help]
  */
@@ -24,8 +24,8 @@ const PROMISED: Record<string, string> = { api: "≥ 0.6", direct: "≥ 0.9" };
 const options = readOptions({
   name: "upload",
   about:
-    "Bytes a second and CPU-seconds a GiB through the API and straight to the bucket, against the same chunks\n" +
-    "stored plainly (files written and synced; the AWS SDK to the same MinIO) and by the bucket driver alone.",
+    "Bytes a second and CPU-seconds a GiB through the API and straight to the bucket, against the same\n" +
+    "chunks stored plainly (files written and synced; the AWS SDK to the same MinIO), and by the driver alone.",
   options: {
     size: { help: "of an upload", default: "256MiB", quick: "64MiB" },
     rounds: { help: "each way is taken once a round, in turn", default: "7", quick: "3" },
@@ -74,8 +74,8 @@ const ofWay = (way: string) => rounds.map((runs) => runs.find((run) => run.way =
 const perGiB = (seconds: number) => round((seconds / noise.size) * GIB);
 await report(`upload-${stack}`, {
   title:
-    `Uploads of ${options.size}, ${options.parallel} chunks at a time, ${stack} stack: medians of ${options.rounds} ` +
-    `rounds; "÷ plain" is taken round by round.`,
+    `Uploads of ${options.size}, ${options.parallel} chunks at a time, ${stack} stack: medians of ` +
+    `${options.rounds} rounds; "÷ plain" is taken round by round.`,
   rows: ["plain", "driver", "api", "direct"].map((way) => ({
     way,
     "MiB/s": round(median(ofWay(way).map((run) => run["MiB/s"])), 1),

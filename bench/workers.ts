@@ -22,8 +22,8 @@ const PROMISED = 1.8;
 const options = readOptions({
   name: "workers",
   about:
-    "Time from the first byte of a long film to its completion, on one worker and on two, each on a core of its\n" +
-    "own, where FFmpeg and x264 have one thread. The rest of the product runs on all cores.",
+    "Time from the first byte of a long film to its completion, on one worker and on two, each on a core\n" +
+    "of its own, where FFmpeg and x264 have one thread. The rest of the product runs on all cores.",
   options: {
     seconds: { help: "length of the film", default: "600", quick: "120" },
     size: { help: "of its pictures", default: "854x480" },
@@ -46,8 +46,8 @@ for (let i = 0; i < Number(options.rounds); i++) {
 const speedUp = median(rounds.map(({ one, two }) => one.seconds / two.seconds));
 await report(`workers-${options.stack}`, {
   title:
-    `A film of ${options.seconds} s, ${options.size}, on single-threaded workers, ${options.stack} stack: seconds ` +
-    `from its first byte to its completion, medians of ${options.rounds}. "FFmpeg" is its CPU-seconds in ` +
+    `A film of ${options.seconds} s, ${options.size}, single-threaded workers, ${options.stack} stack: ` +
+    `seconds from its first byte to its completion, medians of ${options.rounds}. "FFmpeg" is its CPU-seconds in ` +
     "all, and below the busiest worker.",
   rows: [
     { workers: 1, ...summary(rounds.map(({ one }) => one)), "speed-up": 1, promised: "" },

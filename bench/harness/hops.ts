@@ -36,8 +36,8 @@ export function hopSamples(events: EventTimes[], jobs: Map<string, JobTimes>): H
 }
 
 /**
- * The job that fanout makes of an event (functions/fanout/). Of the spans only the first, whose lowest rung is a
- * job by itself: later ones wait for the encoder to finish the film's own earlier ones.
+ * The job that fanout makes of an event (functions/fanout/). Of the spans only the first, whose lowest rung
+ * is a job by itself: later ones wait for the encoder to finish the film's own earlier ones.
  */
 function jobIdOf({ type, subject, data }: PipelineEvent): string | null {
   if (type === "upload.started") return ingestJobId(subject, data.generation);

@@ -8,8 +8,8 @@ export type LoopedOptions = Omit<SourceOptions, "container" | "seconds">;
 const LOOP_SECONDS = 60;
 
 /**
- * A film of any length that costs little to make: an MP4 of a minute, copied again and again without encoding,
- * its index first. Shorter ones than a minute are the beginning of it. Made once and kept.
+ * A film of any length that costs little to make: an MP4 of a minute, copied again and again without
+ * encoding, its index first. Shorter ones than a minute are the beginning of it. Made once and kept.
  */
 export async function makeLooped(seconds: number, options: LoopedOptions): Promise<string> {
   const loop = await makeSource({ ...options, container: "mp4-first", seconds: LOOP_SECONDS });

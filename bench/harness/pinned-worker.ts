@@ -4,8 +4,8 @@ import { launchProcess } from "../../localstack/launch/process.ts";
 import type { Product } from "../../tests/harness/run-product.ts";
 
 /**
- * Keeps the product's worker, and every program that it starts from now on, on one core. FFmpeg and x264 count
- * the cores that they may use (sched_getaffinity(2)) and so work with a single thread. Linux only.
+ * Keeps the product's worker, and every program that it starts from now on, on one core. FFmpeg and x264
+ * count the cores that they may use (sched_getaffinity(2)) and so work with a single thread. Linux only.
  */
 export async function pinWorker(product: Product, core: number): Promise<void> {
   await execa("taskset", ["-a", "-p", "-c", String(core), String(await product.pid("transcode"))]);

@@ -28,7 +28,7 @@ export async function openPlainPut(product: Product): Promise<PlainPut> {
   };
 }
 
-/** The product's own bucket driver, in this process: what of the product's cost is not HTTP and the library. */
+/** The product's own bucket driver, in this process: its part of the cost, without HTTP and the library. */
 export async function openDriverPut(product: Product): Promise<PlainPut> {
   const { uploads, media } = await openBuckets(await product.config());
   return {
