@@ -105,12 +105,15 @@ function firstWithSegments(state: VideoState): string {
 const end = (segment: Segment | undefined) =>
   segment ? (segment.start + segment.duration) / VIDEO_TIMESCALE : Number.POSITIVE_INFINITY;
 
-/** Sound is announced up to the first segment that reaches the frontier's end; all of it once complete. */
+/**
+ * While the film grows, sound is announced that ends with the picture or before, but the first segment: who
+ * waits for more behind the last picture is outside of the film for hls.js, which then begins elsewhere.
+ */
 function audioUpTo(state: VideoState, frontier: number, complete: boolean): number {
   const available = contiguousEnd(state, AUDIO_RUNG);
   if (complete) return available;
   const pictureEnd = end(state.tracks.get(firstWithSegments(state))?.segments[frontier - 1]);
   const sound = segmentsOf(state, AUDIO_RUNG, available);
-  const beyond = sound.findIndex((s) => (s.start + s.duration) / AUDIO_TIMESCALE >= pictureEnd);
-  return beyond === -1 ? available : beyond + 1;
+  const beyond = sound.findIndex((s) => (s.start + s.duration) / AUDIO_TIMESCALE > pictureEnd);
+  return beyond === -1 ? available : Math.max(1, beyond);
 }

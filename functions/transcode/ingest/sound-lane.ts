@@ -8,8 +8,8 @@ import type { IngestRun } from "./ingest-run.ts";
 const CONTENT_TYPE = "audio/mp4";
 /** Ticks of sound at a film's beginning whose every fragment is a segment, so that play starts early. */
 const SHORT_UNTIL = 4 * AUDIO_TIMESCALE;
-/** Ticks that a segment holds at the least after that, but for the last one. */
-const SEGMENT_TICKS = 2 * AUDIO_TIMESCALE;
+/** Ticks that a segment holds at the least after that, but for the last one: a film that grows waits for it. */
+const SEGMENT_TICKS = 1 * AUDIO_TIMESCALE;
 
 /**
  * Stores the sound as it is encoded, in segments of one fragment and later of some. Events wait until the

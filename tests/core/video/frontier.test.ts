@@ -29,6 +29,17 @@ describe("what a growing film shows", () => {
     expect(announce(stateOf(short), []).frontier).toBe(0);
   });
 
+  test("no sound is announced that ends behind the last picture, until the film is complete", () => {
+    const film = [
+      inspected(),
+      segmentReady("source", 1, 4),
+      ...[1, 2, 3].map((n) => segmentReady("audio-0", n, 1.5)),
+    ];
+    expect(announce(stateOf(film), [])).toMatchObject({ frontier: 1, audioSegments: 2 });
+    const long = [inspected(), segmentReady("source", 1, 1), segmentReady("audio-0", 1, 2)];
+    expect(announce(stateOf(long), [])).toMatchObject({ frontier: 1, audioSegments: 1 });
+  });
+
   test("a film without sound waits for none", () => {
     expect(announce(stateOf([silent, segmentReady("source", 1)]), []).frontier).toBe(1);
   });
