@@ -5,7 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { PipelineError } from "../../errors.ts";
 
 const SQLITE_BUSY = 5;
-const RETRY_MS = 2;
+/** A section takes well under a millisecond; who waits longer waits for a machine that is busy. */
+const FIRST_RETRY_MS = 2;
+const LAST_RETRY_MS = 100;
 const DEADLINE_MS = 10_000;
 
 /**
@@ -27,10 +29,11 @@ export class BucketLock {
    */
   async run<T>(section: () => T): Promise<T> {
     const deadline = Date.now() + DEADLINE_MS;
-    while (!this.#tryBegin()) {
+    for (let waitMs = FIRST_RETRY_MS; !this.#tryBegin(); waitMs = Math.min(LAST_RETRY_MS, waitMs * 2)) {
       if (Date.now() > deadline)
         throw new PipelineError("bucket_unavailable", "The bucket's lock is held too long");
-      await delay(RETRY_MS);
+      // Not all at the same moment.
+      await delay(waitMs * (0.5 + Math.random() / 2));
     }
     try {
       return section();
