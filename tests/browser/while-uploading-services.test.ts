@@ -1,0 +1,3 @@
+import { testPausingUpload } from "./while-uploading.ts";
+
+await testPausingUpload("services");
