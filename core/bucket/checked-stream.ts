@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { PipelineError } from "../errors.ts";
 
 /** Passes bytes through and errors with `body_size_mismatch` when they are not `size` in the end. */
@@ -20,19 +19,4 @@ export function expectSize(size: number): TransformStream<Uint8Array, Uint8Array
 export function sizeMismatch(size: number, seen: number): PipelineError {
   const found = seen > size ? "more" : `only ${seen}`;
   return new PipelineError("body_size_mismatch", `The body was announced as ${size} bytes and has ${found}`);
-}
-
-/** Passes bytes through and errors with `digest_mismatch` when their SHA-256 is not this one (base64). */
-export function expectSha256(digest: string): TransformStream<Uint8Array, Uint8Array> {
-  const hash = createHash("sha256");
-  return new TransformStream({
-    transform(bytes, controller) {
-      hash.update(bytes);
-      controller.enqueue(bytes);
-    },
-    flush() {
-      if (hash.digest("base64") === digest) return;
-      throw new PipelineError("digest_mismatch", "The SHA-256 of the bytes is not the announced one");
-    },
-  });
 }

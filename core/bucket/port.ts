@@ -12,7 +12,7 @@ export interface Bucket {
    * Stores an object whole; a reader sees all of it or nothing. Streams are not buffered in memory.
    * Repeatable unless a condition is set. Throws `precondition_failed` when `ifNoneMatch` or `ifMatch`
    * does not hold (RFC 9110 13.1; of any number that race, exactly one wins), `body_size_mismatch` when the
-   * bytes are not `size`, `digest_mismatch` when they were damaged on the way, `storage_full`,
+   * bytes are not `size`, `digest_mismatch` when they were damaged on the way or are not `sha256`, `storage_full`,
    * `bucket_unavailable` on I/O trouble, and the error of a stream that fails, as it is.
    */
   put(key: string, body: ObjectBody, options?: PutOptions): Promise<ObjectInfo>;
@@ -25,6 +25,9 @@ export interface Bucket {
 
   /** Facts of one object, or null where there is none. */
   head(key: string): Promise<ObjectInfo | null>;
+
+  /** The entity tag that an object of these bytes has in this bucket. */
+  etagOf(bytes: Uint8Array | string): string;
 
   /** Objects whose key begins with `prefix`, in key order, in pages under the hood. */
   list(prefix: string): AsyncIterable<ObjectEntry>;
@@ -55,6 +58,8 @@ export interface PutOptions {
   cacheControl?: string;
   /** Bytes; required for a stream. A stream that gives more or fewer bytes fails and stores nothing. */
   size?: number;
+  /** Base64 SHA-256 that the bytes must have; who knows it already spares others to hash. */
+  sha256?: string;
   /** "*": only if the key is free. */
   ifNoneMatch?: "*";
   /** Only over this very version (quoted, as `etag` gives it). */
@@ -68,9 +73,14 @@ export interface ByteRange {
 }
 
 export interface ObjectInfo {
-  /** Quoted entity tag (RFC 9110 8.8.3); the quoted hexadecimal MD5 of the bytes on every driver here. */
+  /** Quoted entity tag (RFC 9110 8.8.3), by the bytes alone: `etagOf` tells it. */
   etag: string;
   size: number;
+  /**
+   * Base64 SHA-256 that the bucket itself made or verified when it took the bytes. `put` and `head` tell it of
+   * whatever was put with this port or with one of its URLs; it is missing of objects from elsewhere.
+   */
+  sha256?: string;
   contentType?: string;
   cacheControl?: string;
   modifiedAt: Date;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Bucket } from "../../core/bucket/port.ts";
 import { AUDIO_RUNG } from "../../core/video/inspection.ts";
 import {
@@ -58,7 +57,7 @@ async function putChanged(
   contentType: string,
   seen: string | undefined,
 ) {
-  if (seen === `"${createHash("md5").update(text).digest("hex")}"`) return;
+  if (seen === media.etagOf(text)) return;
   const condition = seen ? { ifMatch: seen } : { ifNoneMatch: "*" as const };
   await media.put(key, text, { contentType, cacheControl: NO_CACHE, ...condition });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { unlinkSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -26,7 +27,7 @@ import { publishObject } from "./publish-object.ts";
 import { readSigningSecret } from "./signing-secret.ts";
 import { stageObject } from "./stage-object.ts";
 import { sweepStaging } from "./sweep-staging.ts";
-import { readInfo } from "./trailer.ts";
+import { etagOfDigest, readInfo } from "./trailer.ts";
 
 const READ_BYTES = 256 * 1024;
 
@@ -97,6 +98,10 @@ export class DiskBucket implements Bucket {
 
   async head(key: string): Promise<ObjectInfo | null> {
     return await onDisk(readObjectInfo(objectPath(this.#paths, key)));
+  }
+
+  etagOf(bytes: Uint8Array | string): string {
+    return etagOfDigest(createHash("sha256").update(bytes).digest());
   }
 
   list(prefix: string): AsyncIterable<ObjectEntry> {

@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { PipelineError, toPipelineError, toProblem } from "../../errors.ts";
-import { expectSha256 } from "../checked-stream.ts";
 import type { PresignedPut, PresignPut } from "../port.ts";
 import type { DiskBucket } from "./disk-bucket.ts";
 
@@ -47,9 +46,10 @@ export async function acceptPresignedPut(bucket: DiskBucket, request: Request): 
   try {
     const facts = await verifyPut(bucket, request);
     if (await bucket.head(facts.key)) throw new PipelineError("precondition_failed");
-    const body = (request.body ?? new Blob([]).stream()).pipeThrough(expectSha256(facts.sha256));
+    const body = request.body ?? new Blob([]).stream();
     const contentType = request.headers.get("content-type") ?? undefined;
-    const info = await bucket.put(facts.key, body, { size: facts.size, contentType, ifNoneMatch: "*" });
+    const { key, size, sha256 } = facts;
+    const info = await bucket.put(key, body, { size, sha256, contentType, ifNoneMatch: "*" });
     return new Response(null, { status: 200, headers: { ETag: info.etag } });
   } catch (error) {
     const failure = toPipelineError(error);

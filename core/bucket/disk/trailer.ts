@@ -5,7 +5,7 @@ import type { ObjectInfo } from "../port.ts";
 
 /**
  * An object's facts stand behind its bytes in the same file, so that one link or rename shows both at once
- * and a crash never shows one without the other. They come last because the MD5 is known last:
+ * and a crash never shows one without the other. They come last because the digest is known last:
  *
  *     bytes | JSON | length of the JSON (4 bytes, big-endian) | MAGIC
  */
@@ -16,8 +16,15 @@ const JSON_LIMIT = 2048;
 export interface ObjectFacts {
   etag: string;
   size: number;
+  /** Base64; objects that older versions wrote have none, and their MD5 as etag. */
+  sha256?: string;
   contentType?: string;
   cacheControl?: string;
+}
+
+/** The entity tag of bytes with this SHA-256, quoted hexadecimal: one hash serves all, as it is half a put's cost. */
+export function etagOfDigest(sha256: Buffer): string {
+  return `"${sha256.toString("hex")}"`;
 }
 
 /** The trailer's bytes. Throws `invalid_request` when content type and cache control are too long. */

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { PipelineError } from "../../errors.ts";
 import { expectSize } from "../checked-stream.ts";
-import type { PutOptions } from "../port.ts";
+import type { ObjectInfo, PutOptions } from "../port.ts";
 import { gatherPieces } from "./gather-pieces.ts";
 import { toRequestBody } from "./request-body.ts";
 import { toBucketError } from "./s3-error.ts";
@@ -19,40 +19,49 @@ export interface PutTarget {
   client: S3Client;
   bucket: string;
   key: string;
-  /** The etag that the object has now, or null. */
-  currentEtag(): Promise<string | null>;
+  /** The object that is there now, or null. */
+  current(): Promise<ObjectInfo | null>;
 }
 
-/** Puts bytes that can be sent again; Content-MD5 has the server refuse what was damaged on the way. */
-export async function putBytes(target: PutTarget, bytes: Uint8Array, options: PutOptions): Promise<string> {
+export type StoredTags = Pick<ObjectInfo, "etag" | "sha256">;
+
+/** Puts bytes that can be sent again; the server refuses what does not have the SHA-256 that it is told. */
+export async function putBytes(
+  target: PutTarget,
+  bytes: Uint8Array,
+  options: PutOptions,
+): Promise<StoredTags> {
   if (options.size !== undefined && options.size !== bytes.byteLength) {
     throw new PipelineError(
       "body_size_mismatch",
       `Not ${options.size} but ${bytes.byteLength} bytes were given`,
     );
   }
-  const md5 = createHash("md5").update(bytes).digest();
-  const input = { ...toInput(target, options), Body: bytes, ContentMD5: md5.toString("base64") };
+  const sha256 = options.sha256 ?? createHash("sha256").update(bytes).digest("base64");
+  const command = new PutObjectCommand({ ...toInput(target, options), Body: bytes, ChecksumSHA256: sha256 });
+  leavePayloadUnsigned(command);
   try {
-    return (await target.client.send(new PutObjectCommand(input))).ETag!;
+    const { ETag } = await target.client.send(command);
+    return { etag: ETag!, sha256 };
   } catch (error) {
     // The answer to a first attempt that was lost makes the SDK's second attempt fail on its own object.
-    const etag = `"${md5.toString("hex")}"`;
-    if (wasRepeated(error) && (await target.currentEtag()) === etag) return etag;
+    const stored = wasRepeated(error) ? await target.current() : null;
+    if (stored?.sha256 === sha256) return { etag: stored.etag, sha256 };
     throw toPutError(error, options);
   }
 }
 
 /**
- * Puts a stream in one request without holding it. The SDK sends it aws-chunked with a CRC32 in the trailer:
- * the object exists only once that last piece arrived and agreed, so a body cut off stores nothing.
+ * Puts a stream in one request without holding it. A SHA-256 that is known is verified by the server; else
+ * the SDK makes one on the way and sends it in the trailer (aws-chunked). The object exists only once all of
+ * it arrived and agreed, so a body cut off stores nothing.
  */
 export async function putStream(
   target: PutTarget,
   stream: ReadableStream<Uint8Array>,
   options: PutOptions,
-): Promise<string> {
-  const { size } = options;
+): Promise<StoredTags> {
+  const { size, sha256 } = options;
   if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
   const abort = new AbortController();
   const pieces = stream.pipeThrough(expectSize(size)).pipeThrough(gatherPieces(PIECE_BYTES));
@@ -61,13 +70,27 @@ export async function putStream(
     bodyError = error;
     abort.abort();
   });
-  const input = { ...toInput(target, options), Body: body, ContentLength: size };
+  const digest = sha256 ? { ChecksumSHA256: sha256 } : { ChecksumAlgorithm: "SHA256" as const };
+  const input = { ...toInput(target, options), Body: body, ContentLength: size, ...digest };
   try {
-    return (await target.client.send(new PutObjectCommand(input), { abortSignal: abort.signal })).ETag!;
+    const output = await target.client.send(new PutObjectCommand(input), { abortSignal: abort.signal });
+    return { etag: output.ETag!, sha256: sha256 ?? output.ChecksumSHA256 };
   } catch (error) {
     body.destroy();
     throw bodyError ?? toPutError(error, options);
   }
+}
+
+/** The signature covers the digest's header, and so the bytes: signing them too would hash them once more. */
+function leavePayloadUnsigned(command: PutObjectCommand): void {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers["x-amz-content-sha256"] =
+        "UNSIGNED-PAYLOAD";
+      return next(args);
+    },
+    { step: "build", name: "leavePayloadUnsigned" },
+  );
 }
 
 function toInput(target: PutTarget, options: PutOptions): PutObjectCommandInput {

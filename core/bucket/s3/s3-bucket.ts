@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import {
   CreateBucketCommand,
@@ -52,23 +53,23 @@ export class S3Bucket implements Bucket {
       client: this.#client,
       bucket: this.name,
       key,
-      currentEtag: async () => (await this.head(key))?.etag ?? null,
+      current: () => this.head(key),
     };
     const { contentType, cacheControl } = options;
     // S3 does not say when it stored the object; our clock is near enough for what informs only.
     const modifiedAt = new Date();
     if (body instanceof ReadableStream) {
       // MinIO answers a loser only when it has sent everything: known losers are told before.
-      if (options.ifNoneMatch && (await target.currentEtag())) {
+      if (options.ifNoneMatch && (await target.current())) {
         await body.cancel();
         throw new PipelineError("precondition_failed");
       }
-      const etag = await putStream(target, body, options);
-      return { etag, size: options.size!, contentType, cacheControl, modifiedAt };
+      const tags = await putStream(target, body, options);
+      return { ...tags, size: options.size!, contentType, cacheControl, modifiedAt };
     }
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    const etag = await putBytes(target, bytes, options);
-    return { etag, size: bytes.byteLength, contentType, cacheControl, modifiedAt };
+    const tags = await putBytes(target, bytes, options);
+    return { ...tags, size: bytes.byteLength, contentType, cacheControl, modifiedAt };
   }
 
   async open(key: string, range?: ByteRange): Promise<OpenObject> {
@@ -89,12 +90,18 @@ export class S3Bucket implements Bucket {
   async head(key: string): Promise<ObjectInfo | null> {
     checkKey(key);
     try {
-      return toInfo(await this.#client.send(new HeadObjectCommand({ Bucket: this.name, Key: key })));
+      const command = new HeadObjectCommand({ Bucket: this.name, Key: key, ChecksumMode: "ENABLED" });
+      return toInfo(await this.#client.send(command));
     } catch (error) {
       const failure = toBucketError(error);
       if (isCode(failure, "object_not_found")) return null;
       throw failure;
     }
+  }
+
+  /** The MD5, quoted, where the server does not encrypt with keys of KMS (docs.aws.amazon.com, API_Object). */
+  etagOf(bytes: Uint8Array | string): string {
+    return `"${createHash("md5").update(bytes).digest("hex")}"`;
   }
 
   async *list(prefix: string): AsyncGenerator<ObjectEntry> {
@@ -169,6 +176,7 @@ export class S3Bucket implements Bucket {
 interface ObjectHeaders {
   ETag?: string;
   ContentLength?: number;
+  ChecksumSHA256?: string;
   ContentType?: string;
   CacheControl?: string;
   LastModified?: Date;
@@ -178,6 +186,7 @@ function toInfo(headers: ObjectHeaders): ObjectInfo {
   return {
     etag: headers.ETag!,
     size: headers.ContentLength!,
+    sha256: headers.ChecksumSHA256,
     contentType: headers.ContentType,
     cacheControl: headers.CacheControl,
     modifiedAt: headers.LastModified!,

@@ -29,6 +29,8 @@ export function createS3Client(settings: S3Settings): S3Client {
       httpAgent: agent,
       httpsAgent: agent,
     },
+    // A full read would be hashed again; what a server stored it has verified, and what is cut off fails anyway.
+    responseChecksumValidation: "WHEN_REQUIRED",
     // Each failure reaches the caller; the SDK would print those of streams to the console as well.
     logger: SILENT,
   });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import { type EventData, makeEvent } from "../../../core/video/events.ts";
@@ -45,8 +44,8 @@ export async function publishInit(
   const key = initKey(scope.videoHash, rung);
   const stored = await putOnce(context, key, bytes, "video/mp4");
   if (stored === null) return;
-  const etag = (await context.buckets.media.head(key))?.etag;
-  const same = etag === `"${createHash("md5").update(bytes).digest("hex")}"`;
+  const { media } = context.buckets;
+  const same = (await media.head(key))?.etag === media.etagOf(bytes);
   if (!same) context.logger.warn({ key }, "another init segment is stored; segments carry their parameters");
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../../../core/bucket/port.ts";
-import { digest, MIB, md5Etag, newKey, readBytes, readText } from "./samples.ts";
+import { digest, MIB, newKey, readBytes, readText, sha256 } from "./samples.ts";
 
 /** What is put comes back, whole and with its facts. */
 export function describeObjects(bucket: () => Bucket): void {
@@ -12,19 +12,34 @@ export function describeObjects(bucket: () => Bucket): void {
         cacheControl: "public, max-age=31536000, immutable",
       };
       const put = await bucket().put(key, "hello", options);
-      expect(put).toMatchObject({ etag: md5Etag("hello"), size: 5, ...options });
+      const facts = { etag: bucket().etagOf("hello"), size: 5, ...options };
+      const stored = { ...facts, sha256: sha256("hello") };
+      expect(put).toMatchObject(stored);
       const { body, ...info } = await bucket().open(key);
       expect(await readText(body)).toBe("hello");
-      expect(info).toMatchObject({ etag: md5Etag("hello"), size: 5, ...options });
-      expect(await bucket().head(key)).toMatchObject({ etag: md5Etag("hello"), size: 5, ...options });
+      expect(info).toMatchObject(facts);
+      expect(await bucket().head(key)).toMatchObject(stored);
       expect(Math.abs(info.modifiedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    });
+
+    it("takes bytes of the announced SHA-256 and no others", async () => {
+      const key = newKey();
+      const wrong = bucket().put(key, "hello", { sha256: sha256("hallo") });
+      await expect(wrong).rejects.toMatchObject({ code: "digest_mismatch" });
+      expect(await bucket().head(key)).toBeNull();
+      const put = await bucket().put(key, "hello", { sha256: sha256("hello") });
+      expect(put).toMatchObject({ etag: bucket().etagOf("hello"), sha256: sha256("hello") });
     });
 
     it("keeps an empty object", async () => {
       const key = newKey();
       await bucket().put(key, new Uint8Array());
       const { body, size, etag } = await bucket().open(key);
-      expect({ size, etag, text: await readText(body) }).toEqual({ size: 0, etag: md5Etag(""), text: "" });
+      expect({ size, etag, text: await readText(body) }).toEqual({
+        size: 0,
+        etag: bucket().etagOf(""),
+        text: "",
+      });
     });
 
     it("replaces an object whole", async () => {

@@ -8,10 +8,6 @@ export function newKey(): string {
   return `contract/${randomUUID()}`;
 }
 
-export function md5Etag(bytes: string | Uint8Array): string {
-  return `"${createHash("md5").update(bytes).digest("hex")}"`;
-}
-
 export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64");
 }

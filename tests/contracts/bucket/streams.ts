@@ -5,10 +5,10 @@ import {
   failingStream,
   KIB,
   MIB,
-  md5Etag,
   newKey,
   patternOf,
   readBytes,
+  sha256,
   streamOf,
 } from "./samples.ts";
 
@@ -19,12 +19,26 @@ export function describeStreams(bucket: () => Bucket): void {
       const key = newKey();
       const bytes = patternOf(20 * MIB);
       const put = await bucket().put(key, streamOf(bytes), { size: bytes.length });
-      expect(put).toMatchObject({ etag: md5Etag(bytes), size: bytes.length });
+      const stored = { etag: bucket().etagOf(bytes), sha256: sha256(bytes), size: bytes.length };
+      expect(put).toMatchObject(stored);
+      expect(await bucket().head(key)).toMatchObject(stored);
       expect(digest(await readBytes((await bucket().open(key)).body))).toBe(digest(bytes));
       const range = { start: 7 * MIB + 11, end: 9 * MIB + 3 };
       const part = await readBytes((await bucket().open(key, range)).body);
       expect(digest(part)).toBe(digest(bytes.subarray(range.start, range.end + 1)));
     }, 60_000);
+
+    it("takes a stream of the announced SHA-256 and no other", async () => {
+      const key = newKey();
+      const bytes = patternOf(3 * MIB);
+      const putWith = (digest: string) =>
+        bucket().put(key, streamOf(bytes), { size: bytes.length, sha256: digest });
+      await expect(putWith(sha256("other"))).rejects.toMatchObject({ code: "digest_mismatch" });
+      expect(await bucket().head(key)).toBeNull();
+      const stored = { etag: bucket().etagOf(bytes), sha256: sha256(bytes), size: bytes.length };
+      expect(await putWith(sha256(bytes))).toMatchObject(stored);
+      expect(await bucket().head(key)).toMatchObject(stored);
+    });
 
     it("holds little of a large stream, however fast it comes and slowly it is read", async () => {
       const key = newKey();
@@ -78,7 +92,7 @@ export function describeStreams(bucket: () => Bucket): void {
       expect(await bucket().head(key)).toBeNull();
       await bucket().put(key, "before");
       await expect(failing()).rejects.toThrow("the client went away");
-      expect((await bucket().head(key))?.etag).toBe(md5Etag("before"));
+      expect((await bucket().head(key))?.etag).toBe(bucket().etagOf("before"));
     });
 
     it("cancels a stream that it does not take", async () => {
