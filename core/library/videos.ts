@@ -32,9 +32,12 @@ export function listChangedVideos(library: Library, since: string): Promise<Vide
 /** One film; throws `video_not_found`. */
 export async function getVideo(library: Library, videoHash: string): Promise<VideoWithCounts> {
   const [video] = await library.select(withCounts).from(videos).where(eq(videos.videoHash, videoHash));
-  if (!video)
-    throw new PipelineError("video_not_found", "There is no video with this hash; it may have been deleted.");
+  if (!video) throw videoNotFound();
   return video;
+}
+
+export function videoNotFound(): PipelineError {
+  return new PipelineError("video_not_found", "There is no video with this hash; it may have been deleted.");
 }
 
 /** Indices of the acknowledged chunks, ascending. */

@@ -1,8 +1,8 @@
 import { PipelineError } from "../../../core/errors.ts";
-import { acknowledgeChunk, findChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { acknowledgeChunk } from "../../../core/library/acknowledge-chunk.ts";
 import { chunkKey } from "../../../core/video/keys.ts";
 import type { ApiContext } from "../context.ts";
-import { hashObject } from "./hash-object.ts";
+import { readStored } from "./read-stored.ts";
 import { requireOpenUpload } from "./require-open-upload.ts";
 
 /**
@@ -15,16 +15,12 @@ export async function acknowledgeStored(
   index: number,
   sent: { size: number; sha256: string },
 ): Promise<number> {
-  await requireOpenUpload(context.library, videoHash, index, sent.size);
-  const { uploads } = context.buckets;
-  const key = chunkKey(videoHash, index);
-  const stored = await uploads.head(key);
+  const { known } = await requireOpenUpload(context.library, videoHash, index, sent.size);
+  const stored = known ?? (await readStored(context.buckets.uploads, chunkKey(videoHash, index)));
   if (!stored)
     throw new PipelineError("object_not_found", `Chunk ${index} is not in the bucket; send it first.`);
-  const known = await findChunk(context.library, videoHash, index);
-  const sha256 = known?.sha256 ?? (await hashObject(uploads, key));
-  if (stored.size !== sent.size || sha256 !== Buffer.from(sent.sha256, "base64").toString("hex")) {
+  const { size, sha256 } = stored;
+  if (size !== sent.size || sha256 !== Buffer.from(sent.sha256, "base64").toString("hex"))
     throw new PipelineError("digest_mismatch", `The bucket holds other bytes for chunk ${index}.`);
-  }
-  return acknowledgeChunk(context.library, videoHash, { index, size: stored.size, sha256 });
+  return acknowledgeChunk(context.library, videoHash, { index, size, sha256 });
 }

@@ -13,8 +13,8 @@ export async function presignChunks(
 ) {
   const urls = [];
   for (const { index, size, sha256 } of chunks) {
-    const video = await requireOpenUpload(context.library, videoHash, index, size);
-    if (video.finalizedAt) throw new PipelineError("upload_closed");
+    const { finalizedAt } = await requireOpenUpload(context.library, videoHash, index, size);
+    if (finalizedAt) throw new PipelineError("upload_closed");
     const key = chunkKey(videoHash, index);
     const signed = await context.buckets.uploads.presignPut(key, {
       size,

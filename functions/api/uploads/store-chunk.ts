@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
+import type { Bucket } from "../../../core/bucket/port.ts";
 import { isCode, PipelineError } from "../../../core/errors.ts";
-import { acknowledgeChunk, findChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { acknowledgeChunk } from "../../../core/library/acknowledge-chunk.ts";
 import { chunkKey } from "../../../core/video/keys.ts";
 import type { ApiContext } from "../context.ts";
-import { hashObject } from "./hash-object.ts";
 import type { ChunkBody } from "./read-chunk-body.ts";
+import { readStored } from "./read-stored.ts";
 import { requireOpenUpload } from "./require-open-upload.ts";
 
 /**
- * Streams a chunk to the bucket, hashed on the way, and acknowledges it. An object is written once: bytes
- * sent again are compared with what is stored. Throws `digest_mismatch` (nothing stored),
+ * Streams a chunk to the bucket, which hashes it on the way, and acknowledges it. An object is written once:
+ * bytes sent again are compared with what is stored. Throws `digest_mismatch` (nothing stored),
  * `chunk_conflict`, `chunk_in_flight`, and what `requireOpenUpload` throws.
  */
 export async function storeChunk(
@@ -18,59 +19,41 @@ export async function storeChunk(
   index: number,
   chunk: ChunkBody,
 ): Promise<number> {
-  await requireOpenUpload(context.library, videoHash, index, chunk.size);
+  const { known } = await requireOpenUpload(context.library, videoHash, index, chunk.size);
   const { uploads } = context.buckets;
   const key = chunkKey(videoHash, index);
-  const known = await findChunk(context.library, videoHash, index);
-  if (known || (await uploads.head(key))) {
-    const stored = known?.sha256 ?? (await hashObject(uploads, key));
-    await requireSame(stored, chunk, index);
-    return acknowledgeChunk(context.library, videoHash, { index, size: chunk.size, sha256: stored });
-  }
-  const hash = createHash("sha256");
-  const body = chunk.body.pipeThrough(hashing(hash, chunk.sha256));
-  let sha256: string;
-  try {
-    await uploads.put(key, body, {
-      size: chunk.size,
-      ifNoneMatch: "*",
-      contentType: "application/octet-stream",
-    });
-    sha256 = hash.digest("hex");
-  } catch (error) {
-    if (isCode(error, "precondition_failed")) throw new PipelineError("chunk_in_flight");
-    throw error;
-  }
+  const before = known ?? (await readStored(uploads, key));
+  if (before) await requireSame(before.sha256, chunk, index);
+  const sha256 = before?.sha256 ?? (await putChunk(uploads, key, chunk));
   return acknowledgeChunk(context.library, videoHash, { index, size: chunk.size, sha256 });
 }
 
-/** Passes bytes on and fails at their end, before the bucket takes them, when the digest is another. */
-function hashing(
-  hash: ReturnType<typeof createHash>,
-  expected: string | null,
-): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    transform(bytes, controller) {
-      hash.update(bytes);
-      controller.enqueue(bytes);
-    },
-    flush(controller) {
-      if (!expected || hash.copy().digest("hex") === expected) return;
-      controller.error(
-        new PipelineError(
-          "digest_mismatch",
-          "The bytes that arrived do not match Content-Digest; send them again.",
-        ),
-      );
-    },
-  });
+/** The hexadecimal SHA-256 of what was stored; by Content-Digest, where the client sent one. */
+async function putChunk(bucket: Bucket, key: string, chunk: ChunkBody): Promise<string> {
+  const sent = chunk.sha256 === null ? undefined : Buffer.from(chunk.sha256, "hex").toString("base64");
+  try {
+    const { sha256 } = await bucket.put(key, chunk.body, {
+      size: chunk.size,
+      sha256: sent,
+      ifNoneMatch: "*",
+      contentType: "application/octet-stream",
+    });
+    return Buffer.from(sha256!, "base64").toString("hex");
+  } catch (error) {
+    if (isCode(error, "precondition_failed")) throw new PipelineError("chunk_in_flight");
+    if (isCode(error, "digest_mismatch")) throw damaged(error);
+    throw error;
+  }
 }
 
 async function requireSame(stored: string, chunk: ChunkBody, index: number): Promise<void> {
   const hash = createHash("sha256");
   for await (const bytes of chunk.body) hash.update(bytes);
   const sent = hash.digest("hex");
-  if (chunk.sha256 && chunk.sha256 !== sent) throw new PipelineError("digest_mismatch");
+  if (chunk.sha256 && chunk.sha256 !== sent) throw damaged();
   if (sent === stored) return;
   throw new PipelineError("chunk_conflict", `Chunk ${index} is stored already, with other bytes.`);
 }
+
+const DAMAGED = "The bytes that arrived do not match Content-Digest; send them again.";
+const damaged = (cause?: unknown) => new PipelineError("digest_mismatch", DAMAGED, { cause });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { chunkPlan } from "../../../core/video/chunk-plan.ts";
-import { chunkPrefix } from "../../../core/video/keys.ts";
+import { chunkKey, chunkPrefix } from "../../../core/video/keys.ts";
 import { startApi } from "../../harness/api.ts";
 import { startRedis } from "../../harness/redis.ts";
 
@@ -278,6 +278,16 @@ test("chunks straight to the bucket: presigned, acknowledged, and checked", asyn
   expect((await acknowledge({ ...facts, sha256: sha256(randomBytes(3)) })).status).toBe(400);
   expect(await (await acknowledge(facts)).json()).toMatchObject({ received_chunks: 1 });
   expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({ received: [1] });
+});
+
+test("a chunk that was stored but not acknowledged is taken with the same bytes only", async () => {
+  const hash = await init();
+  const bytes = randomBytes(70_000);
+  await api.buckets.uploads.put(chunkKey(hash, 0), bytes);
+  expect(await (await sendRaw(hash, 0, randomBytes(70_000))).json()).toMatchObject({
+    code: "chunk_conflict",
+  });
+  expect(await (await sendRaw(hash, 0, bytes)).json()).toMatchObject({ received_chunks: 1 });
 });
 
 test("delete leaves no row, no chunk row, and a tombstone for what comes late", async () => {
