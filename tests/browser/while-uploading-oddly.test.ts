@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { useBrowser } from "../harness/browser.ts";
+import { makeFilm } from "../harness/films.ts";
+import { waitForStatus } from "../harness/journal.ts";
+import { chunkRange, sendPaced } from "../harness/paced-upload.ts";
+import { readWatch, SIDES } from "../harness/playback.ts";
+import { startProduct } from "../harness/product.ts";
+import { chooseSeed, createRandom, shuffle } from "../harness/random.ts";
+import { getDetails } from "../harness/upload.ts";
+import {
+  expectOnward,
+  expectWholeWay,
+  openUpload,
+  SMALL,
+  TIMEOUT_MS,
+  whenRunDry,
+} from "./while-uploading.ts";
+
+const SEED = chooseSeed();
+
+const browser = useBrowser();
+
+test(
+  `a film whose chunks come in any order plays to its end (SEED=${SEED})`,
+  async () => {
+    const product = await startProduct();
+    const film = await makeFilm({ ...SMALL, name: "shuffled.mp4", seconds: 14 });
+    const { upload, page } = await openUpload(browser, product, film);
+    await sendPaced(upload, film, shuffle(createRandom(SEED), chunkRange(0, upload.count)));
+    await upload.finalize();
+    await expectWholeWay(page, film);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a film whose upload is never finished plays to its last picture and stays an upload",
+  async () => {
+    const product = await startProduct();
+    const film = await makeFilm({ ...SMALL, name: "unfinished.mp4", seconds: 14 });
+    const { upload, page } = await openUpload(browser, product, film);
+    await sendPaced(upload, film, chunkRange(0, upload.count));
+    // Sound that reaches beyond the last picture is announced when the film is complete.
+    const nearEnd = film.numbers.length - film.fps;
+    await page.waitForFunction(
+      (nearEnd) => Object.values(window.watches).every(({ frames }) => frames.at(-1)!.number > nearEnd),
+      nearEnd,
+      { polling: 200 },
+    );
+    await whenRunDry(page);
+    for (const side of SIDES) {
+      const watched = await readWatch(page, side);
+      expect(watched).toMatchObject({ error: null, ended: false });
+      expectOnward(watched, film);
+    }
+    const { status, playable_at } = await getDetails(product.url, upload.videoHash);
+    expect(status).toBe("uploading");
+    expect(playable_at).not.toBeNull();
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a film that arrives faster than it is encoded plays as it is, and has every rung when it is completed",
+  async () => {
+    // Four rungs of a picture of this size are slower than real time on few processors that also play it twice.
+    const product = await startProduct({ env: { X264_PRESET: "medium" } });
+    const film = await makeFilm({ name: "fast.mp4", seconds: 8, size: "1920x1080", bitrate: 3_000_000 });
+    const { upload, page } = await openUpload(browser, product, film);
+    const { videoHash } = upload;
+    await upload.sendRange(0);
+    await upload.finalize();
+    await page.waitForFunction(
+      (number) => Object.values(window.watches).every(({ frames }) => (frames.at(-1)?.number ?? 0) > number),
+      film.fps,
+      { polling: 100 },
+    );
+    const early = await getDetails(product.url, videoHash);
+    expect(early).toMatchObject({ status: "processing" });
+    expect(early.rungs.filter(({ announced }) => announced).map(({ rung }) => rung)).toContain("source");
+    expect(early.progress).toBeLessThan(1);
+
+    // Whoever looks away in the middle comes back to a film that has all its rungs.
+    await eachPlayer(page, "pause");
+    await waitForStatus(product.url, videoHash, "completed", TIMEOUT_MS);
+    const rungs = ["source", "720p", "480p", "360p", "240p"].sort();
+    for (const side of SIDES) {
+      const { frames } = await readWatch(page, side);
+      expect(frames[0]!.height).toBe(film.height);
+      await page.waitForFunction(
+        ({ side, count }) => window.players![side].levels().length === count,
+        { side, count: rungs.length },
+        { polling: 200 },
+      );
+      const levels = await page.evaluate((side) => window.players![side].levels().map(({ id }) => id), side);
+      expect(levels.sort()).toEqual(rungs);
+    }
+    await eachPlayer(page, "play");
+    await expectWholeWay(page, film);
+  },
+  TIMEOUT_MS,
+);
+
+function eachPlayer(page: Page, act: "play" | "pause"): Promise<void> {
+  return page.evaluate(async (act) => {
+    await Promise.all(Object.values(window.players!).map((player) => player[act]()));
+  }, act);
+}
