@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { unlinkSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PipelineError } from "../../errors.ts";
 import { checkKey } from "../check-key.ts";
@@ -19,7 +19,7 @@ import { resolveRange } from "../resolve-range.ts";
 import { toWebStream } from "../web-stream.ts";
 import { BucketLock } from "./bucket-lock.ts";
 import { isMissing, onDisk, toBucketError } from "./disk-error.ts";
-import { ensureFolder, pruneFolders } from "./folders.ts";
+import { ensureFolder, hasFile, pruneFolders, removeFile } from "./folders.ts";
 import { listObjects, readObjectInfo } from "./list-objects.ts";
 import { type DiskPaths, diskPaths, objectPath, stagingPath } from "./paths.ts";
 import { signPut } from "./presigned-put.ts";
@@ -59,8 +59,8 @@ export class DiskBucket implements Bucket {
     const staged = stagingPath(this.#paths);
     try {
       // Known losers are told before their bytes are taken; publishing decides.
-      if (options.ifNoneMatch && (await this.head(key))) throw new PipelineError("precondition_failed");
-      await onDisk(ensureFolder(this.#paths.staging));
+      if (options.ifNoneMatch && (await onDisk(hasFile(target))))
+        throw new PipelineError("precondition_failed");
       const info = await stageObject(staged, body, options);
       await publishObject(staged, target, options, this.#lock);
       return info;
@@ -68,7 +68,7 @@ export class DiskBucket implements Bucket {
       if (body instanceof ReadableStream && !body.locked) await body.cancel(error);
       throw error;
     } finally {
-      await onDisk(rm(staged, { force: true }));
+      await onDisk(removeFile(staged));
     }
   }
 

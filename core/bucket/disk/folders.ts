@@ -1,4 +1,4 @@
-import { mkdir, open, rmdir } from "node:fs/promises";
+import { mkdir, open, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorCode, isMissing } from "./disk-error.ts";
 
@@ -24,6 +24,24 @@ export async function pruneFolders(root: string, folder: string): Promise<void> 
   let current = folder;
   while (current !== root && (await removeEmpty(current))) current = dirname(current);
   await syncFolder(current);
+}
+
+export async function hasFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Removes a file, if there is one. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }
 
 async function removeEmpty(folder: string): Promise<boolean> {

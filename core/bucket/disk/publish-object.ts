@@ -25,7 +25,8 @@ export async function publishObject(
   const folder = dirname(target);
   for (let attempt = 1; ; attempt++) {
     try {
-      await ensureFolder(folder);
+      // Nearly always it is there: looking first would cost every put.
+      if (attempt > 1) await ensureFolder(folder);
       if (condition.ifNoneMatch) await linkFirst(staged, target);
       else await lock.run(() => replace(staged, target, condition.ifMatch));
       return await syncFolder(folder);

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { PipelineError } from "../../errors.ts";
 import { sizeMismatch } from "../checked-stream.ts";
 import type { ObjectBody, ObjectInfo, PutOptions } from "../port.ts";
-import { onDisk } from "./disk-error.ts";
+import { isMissing, onDisk } from "./disk-error.ts";
+import { ensureFolder } from "./folders.ts";
 import { encodeTrailer, etagOfDigest } from "./trailer.ts";
 
 /** Bytes come in pieces of 64 KiB; a write costs about as much for one piece as for sixteen. */
@@ -15,14 +17,14 @@ const WRITE_BYTES = 1024 * 1024;
  */
 export async function stageObject(path: string, body: ObjectBody, options: PutOptions): Promise<ObjectInfo> {
   const { contentType, cacheControl } = options;
-  const file = await onDisk(open(path, "wx"));
+  const file = await onDisk(createFile(path));
   try {
-    const { size, digest } = await writeBody(file, body, options);
+    const { size, digest, unwritten } = await writeBody(file, body, options);
     const sha256 = digest.toString("base64");
     if (options.sha256 !== undefined && options.sha256 !== sha256)
       throw new PipelineError("digest_mismatch", "The SHA-256 of the bytes is not the announced one");
     const facts = { etag: etagOfDigest(digest), size, sha256, contentType, cacheControl };
-    await onDisk(file.appendFile(encodeTrailer(facts)));
+    await onDisk(writeAll(file, [...unwritten, encodeTrailer(facts)]));
     await onDisk(file.sync());
     const { mtime } = await onDisk(file.stat());
     return { ...facts, modifiedAt: mtime };
@@ -31,38 +33,42 @@ export async function stageObject(path: string, body: ObjectBody, options: PutOp
   }
 }
 
-async function writeBody(
-  file: FileHandle,
-  body: ObjectBody,
-  { size }: PutOptions,
-): Promise<{ size: number; digest: Buffer }> {
-  const hash = createHash("sha256");
-  let written = 0;
-  let gathered: Uint8Array[] = [];
-  let gatheredBytes = 0;
-  const flush = async () => {
-    if (gatheredBytes > 0) await onDisk(writeAll(file, gathered, gatheredBytes));
-    written += gatheredBytes;
-    gathered = [];
-    gatheredBytes = 0;
-  };
-  for await (const bytes of toPieces(body, size)) {
-    hash.update(bytes);
-    gathered.push(bytes);
-    gatheredBytes += bytes.byteLength;
-    if (size !== undefined && written + gatheredBytes > size)
-      throw sizeMismatch(size, written + gatheredBytes);
-    if (gatheredBytes >= WRITE_BYTES) await flush();
+async function createFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx");
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await ensureFolder(dirname(path));
+    return await open(path, "wx");
   }
-  await flush();
-  if (size !== undefined && written !== size) throw sizeMismatch(size, written);
-  return { size: written, digest: hash.digest() };
+}
+
+/** Writes a body but for its last pieces, which the trailer can go with. */
+async function writeBody(file: FileHandle, body: ObjectBody, options: PutOptions) {
+  const hash = createHash("sha256");
+  let size = 0;
+  let unwritten: Uint8Array[] = [];
+  let unwrittenBytes = 0;
+  for await (const bytes of toPieces(body, options.size)) {
+    hash.update(bytes);
+    size += bytes.byteLength;
+    if (options.size !== undefined && size > options.size) throw sizeMismatch(options.size, size);
+    unwritten.push(bytes);
+    unwrittenBytes += bytes.byteLength;
+    if (unwrittenBytes < WRITE_BYTES) continue;
+    await onDisk(writeAll(file, unwritten));
+    unwritten = [];
+    unwrittenBytes = 0;
+  }
+  if (options.size !== undefined && size !== options.size) throw sizeMismatch(options.size, size);
+  return { size, digest: hash.digest(), unwritten };
 }
 
 /** writev(2) may stop short, as where the disk is full; the next write then says why. */
-async function writeAll(file: FileHandle, pieces: Uint8Array[], size: number): Promise<void> {
+async function writeAll(file: FileHandle, pieces: Uint8Array[]): Promise<void> {
   const { bytesWritten } = await file.writev(pieces);
-  if (bytesWritten < size) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
+  const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  if (bytesWritten < bytes) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
 }
 
 /** What is in memory already is one piece. */
