@@ -8,8 +8,11 @@ import { isMissing, onDisk } from "./disk-error.ts";
 import { ensureFolder } from "./folders.ts";
 import { encodeTrailer, etagOfDigest } from "./trailer.ts";
 
-/** Bytes come in pieces of 64 KiB; a write costs about as much for one piece as for sixteen. */
-const WRITE_BYTES = 1024 * 1024;
+/**
+ * Pieces of 64 KiB, as they come, cost twice as much to write, most of it the calls; writes over 1 MiB seven
+ * times as much where ext4 answers them with huge folios.
+ */
+const WRITE_BYTES = 512 * 1024;
 
 /**
  * Writes a whole object, facts and all, to the new file `path` and syncs it; nobody sees it yet. An error of
@@ -71,9 +74,15 @@ async function writeAll(file: FileHandle, pieces: Uint8Array[]): Promise<void> {
   if (bytesWritten < bytes) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
 }
 
-/** What is in memory already is one piece. */
-function toPieces(body: ObjectBody, size: number | undefined): AsyncIterable<Uint8Array> | [Uint8Array] {
-  if (!(body instanceof ReadableStream)) return [typeof body === "string" ? Buffer.from(body) : body];
+function toPieces(
+  body: ObjectBody,
+  size: number | undefined,
+): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (!(body instanceof ReadableStream)) return cut(typeof body === "string" ? Buffer.from(body) : body);
   if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
   return body;
+}
+
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += WRITE_BYTES) yield bytes.subarray(at, at + WRITE_BYTES);
 }
