@@ -1,6 +1,6 @@
 /**
  * How fast bytes are taken, and at what cost: through the API, and straight to the bucket with presigned
- * URLs, against the same bytes stored by the least that can do it.
+ * URLs, against the same bytes stored plainly, by one process and without the product.
  *
  *     npx node bench/upload.ts [--help]
  */
@@ -11,7 +11,7 @@ import { whenIdle } from "./harness/machine.ts";
 import { sendNoise, uploadNoise } from "./harness/noise.ts";
 import { readOptions } from "./harness/options.ts";
 import { median } from "./harness/percentiles.ts";
-import { openDriverPut, openPlainPut, type PlainPut } from "./harness/plain-put.ts";
+import { openPlainPuts, type PlainPut } from "./harness/plain-put.ts";
 import { report, round } from "./harness/report.ts";
 import { parseSize, toMiB } from "./harness/sizes.ts";
 import { withProduct } from "./harness/with-product.ts";
@@ -21,11 +21,28 @@ const SETTLE_MS = 1_000;
 const GIB = 2 ** 30;
 const PROMISED: Record<string, string> = { api: "≥ 0.6", direct: "≥ 0.9" };
 
+/** The rows, in words. */
+const MEANING: Record<Product["stack"], Record<string, string>> = {
+  embedded: {
+    files: "written and synced",
+    plain: "the disk driver alone",
+    api: "through the API",
+    direct: "presigned PUT",
+  },
+  services: {
+    plain: "AWS SDK to MinIO",
+    driver: "our S3 driver alone",
+    api: "through the API",
+    direct: "presigned PUT",
+  },
+};
+
 const options = readOptions({
   name: "upload",
   about:
     "Bytes a second and CPU-seconds a GiB through the API and straight to the bucket, against the same\n" +
-    "chunks stored plainly (files written and synced; the AWS SDK to the same MinIO), and by the driver alone.",
+    "chunks stored plainly: on the services stack by the AWS SDK with the same MinIO, on the embedded stack\n" +
+    "by the disk bucket's driver in a process of its own.",
   options: {
     size: { help: "of an upload", default: "256MiB", quick: "64MiB" },
     rounds: { help: "each way is taken once a round, in turn", default: "7", quick: "3" },
@@ -47,11 +64,11 @@ interface Run {
 
 await whenIdle(options.wait);
 const rounds = await withProduct({ stack }, async (product) => {
-  const plain = await openPlainPut(product);
-  const driver = await openDriverPut(product);
+  const puts = await openPlainPuts(product);
   const ways: Record<string, () => Promise<void>> = {
-    plain: () => sendNoise(noise, putter(plain)),
-    driver: () => sendNoise(noise, putter(driver)),
+    ...Object.fromEntries(
+      Object.entries(puts).map(([way, put]) => [way, () => sendNoise(noise, putter(put))] as const),
+    ),
     api: () => uploadNoise(product.url, { ...noise, way: "api" }),
     direct: () => uploadNoise(product.url, { ...noise, way: "direct" }),
   };
@@ -66,7 +83,7 @@ const rounds = await withProduct({ stack }, async (product) => {
     }
     all.push(runs);
   }
-  await Promise.all([plain.close(), driver.close()]);
+  await Promise.all(Object.values(puts).map((put) => put.close()));
   return all.slice(1);
 });
 
@@ -76,8 +93,8 @@ await report(`upload-${stack}`, {
   title:
     `Uploads of ${options.size}, ${options.parallel} chunks at a time, ${stack} stack: medians of ` +
     `${options.rounds} rounds; "÷ plain" is taken round by round.`,
-  rows: ["plain", "driver", "api", "direct"].map((way) => ({
-    way,
+  rows: Object.entries(MEANING[stack]).map(([way, meaning]) => ({
+    way: `${way}: ${meaning}`,
     "MiB/s": round(median(ofWay(way).map((run) => run["MiB/s"])), 1),
     "÷ plain": round(median(rounds.map((runs) => ratio(runs, way)))),
     promised: PROMISED[way] ?? "",

@@ -12,11 +12,30 @@ export interface PlainPut {
 }
 
 /**
- * The least that stores bytes where the product stores them. Files: written, synced and renamed, the folder
- * synced. MinIO: the AWS SDK.
+ * The ways to store bytes without the API, by a process that does nothing else. `plain` is what the ways
+ * through the product are measured against. On the services stack it is the AWS SDK with the same MinIO,
+ * and `driver` our S3 driver with it. On the embedded stack it is the disk bucket's driver, as there is no
+ * server to be a client of: the same bytes, whole or not at all, verifiable, and durable in the same way;
+ * `files` are just written, synced and renamed, their folder synced.
  */
-export async function openPlainPut(product: Product): Promise<PlainPut> {
-  if (product.stack === "embedded") return openPlainFolder(join(product.dataDir, "plain"));
+export async function openPlainPuts(product: Product): Promise<Record<string, PlainPut>> {
+  if (product.stack === "embedded") {
+    return { files: await openFolder(join(product.dataDir, "plain")), plain: await openDriver(product) };
+  }
+  return { plain: await openAwsClient(product), driver: await openDriver(product) };
+}
+
+async function openDriver(product: Product): Promise<PlainPut> {
+  const { uploads, media } = await openBuckets(await product.config());
+  return {
+    put: (name, bytes) => uploads.put(`driver/${name}`, bytes, { ifNoneMatch: "*" }),
+    close: async () => {
+      await Promise.all([uploads.close(), media.close()]);
+    },
+  };
+}
+
+async function openAwsClient(product: Product): Promise<PlainPut> {
   const { s3 } = (await product.config()).bucket;
   const client = createS3Client(s3);
   return {
@@ -28,18 +47,7 @@ export async function openPlainPut(product: Product): Promise<PlainPut> {
   };
 }
 
-/** The product's own bucket driver, in this process: its part of the cost, without HTTP and the library. */
-export async function openDriverPut(product: Product): Promise<PlainPut> {
-  const { uploads, media } = await openBuckets(await product.config());
-  return {
-    put: (name, bytes) => uploads.put(`driver/${name}`, bytes, { ifNoneMatch: "*" }),
-    close: async () => {
-      await Promise.all([uploads.close(), media.close()]);
-    },
-  };
-}
-
-async function openPlainFolder(folder: string): Promise<PlainPut> {
+async function openFolder(folder: string): Promise<PlainPut> {
   await mkdir(folder);
   return {
     async put(name, bytes) {
