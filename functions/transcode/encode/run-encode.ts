@@ -5,6 +5,7 @@ import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
+import { releaseMemory } from "../mp4/release-memory.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
 import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";
@@ -45,7 +46,10 @@ export async function runEncode(
     const filmSeconds = (endOf(gop) - start) / VIDEO_TIMESCALE;
     const speed = pace ?? filmSeconds / ((performance.now() - started) / 1000);
     const facts = { rung, n: gop.n, start: gop.start, duration: gop.duration, speed };
-    await puts.add(() => publishSegment(context, scope, facts, bytes));
+    await puts.add(async () => {
+      await publishSegment(context, scope, facts, bytes);
+      releaseMemory(bytes);
+    });
   };
 
   const { ownKeys } = encoderTraits(encoder.name);
@@ -63,6 +67,7 @@ export async function runEncode(
           await publishInit(context, scope, rung.rung, piece.bytes);
         }
       }
+      releaseMemory(chunk); // all of it was copied
     };
   });
 

@@ -62,6 +62,7 @@ export class SegmentAssembler {
     fragments.forEach((fragment, i) => {
       settleDecodeTimes(fragment, fragments[i + 1]?.minPts ?? endOf(gop));
     });
-    return [{ gop, bytes: Buffer.concat(fragments.map((fragment) => fragment.bytes)) }];
+    const [first, ...others] = fragments.map((fragment) => fragment.bytes);
+    return [{ gop, bytes: others.length === 0 ? first! : Buffer.concat([first!, ...others]) }];
   }
 }

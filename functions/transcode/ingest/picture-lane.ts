@@ -13,6 +13,7 @@ import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/sp
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
+import { releaseMemory } from "../mp4/release-memory.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
 
@@ -63,6 +64,7 @@ export class PictureLane {
         else if (piece.kind === "moof") await this.closeBefore(parseMoof(piece.bytes));
         else await this.takeGop(parseFragment(piece.bytes));
       }
+      releaseMemory(chunk); // all of it was copied
     });
   }
 
@@ -129,7 +131,7 @@ export class PictureLane {
     const [first, ...others] = fragments.map((fragment) => fragment.bytes);
     const joined = others.length === 0 ? first! : Buffer.concat([first!, ...others]);
     const bytes = await store.storeOnce(place, key, joined, "video/iso.segment");
-    for (const fragment of fragments) this.splitter.recycle(fragment);
+    for (const { bytes } of [{ bytes: joined }, ...fragments]) releaseMemory(bytes);
 
     const gop: Gop = { n, start, duration, place, leading };
     if (unsafe !== null) this.repairs.add(n);

@@ -19,8 +19,6 @@ export class FragmentSplitter {
   private readonly tellsMoofs: boolean;
   private ftyp: Buffer = Buffer.alloc(0);
   private moof: Buffer | null = null;
-  /** Memory of a fragment that is no longer used. */
-  private spare: Buffer = Buffer.alloc(0);
   /** The fragment under way, and how much of it is there. */
   private fragment: { bytes: Buffer; filled: number } | null = null;
 
@@ -38,14 +36,6 @@ export class FragmentSplitter {
     return this.boxes.complete && this.moof === null;
   }
 
-  /**
-   * Takes back the memory of a fragment that nobody looks at any more: one of 4K can hold 80 MB, and the
-   * garbage collector lets several of them lie.
-   */
-  recycle({ bytes }: { bytes: Buffer }): void {
-    if (bytes.buffer.byteLength > this.spare.length) this.spare = Buffer.from(bytes.buffer);
-  }
-
   private takePart(part: BoxPart): Piece | null {
     const { type, bytes } = part;
     if (type === "ftyp") this.ftyp = bytes;
@@ -59,7 +49,8 @@ export class FragmentSplitter {
 
   private takeMedia(moof: Buffer, { boxBytes, bytes, last }: BoxPart): Piece | null {
     if (!this.fragment) {
-      this.fragment = { bytes: this.allocate(moof.length + boxBytes), filled: moof.length };
+      // Memory of its own, never a part of Node's pool: so that it can be released.
+      this.fragment = { bytes: Buffer.allocUnsafeSlow(moof.length + boxBytes), filled: moof.length };
       moof.copy(this.fragment.bytes);
     }
     const { fragment } = this;
@@ -68,13 +59,5 @@ export class FragmentSplitter {
     if (!last) return null;
     this.moof = this.fragment = null;
     return { kind: "fragment", bytes: fragment.bytes };
-  }
-
-  /** Memory of its own, never a part of Node's pool: so all of it can be taken back. */
-  private allocate(size: number): Buffer {
-    if (this.spare.length < size) return Buffer.allocUnsafeSlow(size);
-    const bytes = this.spare.subarray(0, size);
-    this.spare = Buffer.alloc(0);
-    return bytes;
   }
 }

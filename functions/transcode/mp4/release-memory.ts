@@ -1,0 +1,10 @@
+/**
+ * Gives the memory of bytes that nobody looks at any more back at once, and leaves them empty. A GOP of 4K
+ * holds up to 80 MB, of which the garbage collector lets several lie; and each that it has to find costs it a
+ * walk through the heap. Bytes that share their memory with others are left alone.
+ */
+export function releaseMemory(bytes: Buffer): void {
+  const { buffer } = bytes;
+  const isAlone = bytes.length > 0 && bytes.length === buffer.byteLength;
+  if (isAlone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
