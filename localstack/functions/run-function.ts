@@ -33,7 +33,7 @@ export async function runFunction<Part extends keyof Parts>(
       // Not through the logger: the host waits for it on every log level.
       console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
       flushCompileCache(); // on the first start, for the functions that start after this one
-      collectWhenIdle();
+      void collectWhenIdle();
     };
     await run({ ...context, signal, ready });
     await close();

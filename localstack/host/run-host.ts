@@ -40,7 +40,7 @@ export async function runHost(config: Config, env: NodeJS.ProcessEnv): Promise<n
         state.readyAt = new Date().toISOString();
       });
       console.log(`ready ${scope.state.url}`);
-      collectWhenIdle();
+      void collectWhenIdle();
       if (!stopping.aborted) await once(stopping, "abort");
     } else start.catch(() => {});
     return 0;

@@ -6,7 +6,7 @@ import { collectWhenIdle } from "../../localstack/collect-when-idle.ts";
 let kept: object[] | null = Array.from({ length: 1_000_000 }, (_, i) => ({ i }));
 console.log(JSON.stringify({ made: kept.length, bytes: process.memoryUsage.rss() }));
 kept = null;
-collectWhenIdle(200);
+void collectWhenIdle(200);
 for (;;) {
   console.log(JSON.stringify({ made: 0, bytes: process.memoryUsage.rss() }));
   await delay(200);
