@@ -106,12 +106,12 @@ const end = (segment: Segment | undefined) =>
   segment ? (segment.start + segment.duration) / VIDEO_TIMESCALE : Number.POSITIVE_INFINITY;
 
 /**
- * While the film grows, sound is announced that ends with the picture or before, but the first segment: who
+ * While a film grows, sound is announced that ends with the picture or before, but the first segment: who
  * waits for more behind the last picture is outside of the film for hls.js, which then begins elsewhere.
  */
 function audioUpTo(state: VideoState, frontier: number, complete: boolean): number {
   const available = contiguousEnd(state, AUDIO_RUNG);
-  if (complete) return available;
+  if (complete || (state.ended && frontier >= state.ended.segments)) return available;
   const pictureEnd = end(state.tracks.get(firstWithSegments(state))?.segments[frontier - 1]);
   const sound = segmentsOf(state, AUDIO_RUNG, available);
   const beyond = sound.findIndex((s) => (s.start + s.duration) / AUDIO_TIMESCALE > pictureEnd);

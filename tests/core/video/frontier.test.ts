@@ -38,6 +38,9 @@ describe("what a growing film shows", () => {
     expect(announce(stateOf(film), [])).toMatchObject({ frontier: 1, audioSegments: 2 });
     const long = [inspected(), segmentReady("source", 1, 1), segmentReady("audio-0", 1, 2)];
     expect(announce(stateOf(long), [])).toMatchObject({ frontier: 1, audioSegments: 1 });
+    const data = { segments: 1, audioSegments: 3, end: 4 * 90_000 };
+    const ended = makeEvent("test", HASH, "source.ended", data) as PipelineEvent;
+    expect(announce(stateOf([...film, ended]), [])).toMatchObject({ frontier: 1, audioSegments: 3 });
   });
 
   test("a film without sound waits for none", () => {
