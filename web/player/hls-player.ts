@@ -9,11 +9,18 @@ const RUNG_TRIES = 8;
 const RUNG_TRY_MS = 750;
 /** With less in front of the picture, the next segments of a film that grows are asked for at once. */
 const RUNNING_DRY_SECONDS = 2;
+/**
+ * An instance that begins with less than this before the last segment's end never gets going: Chromium finishes
+ * the seek only when it is told that nothing follows, and hls.js 1.7 tells so only once the sound has played.
+ */
+const LEAST_AHEAD_SECONDS = 1.5;
 
 /** Plays `url`, a multivariant playlist, with hls.js. */
 export function createHlsPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
   let chosen = "auto";
   let mediaErrors = 0;
+  /** The ids of those that are announced, also where they wait to be taken. */
+  let announced: string[] = [];
   let hls = start(0);
 
   function start(position: number, knownBandwidth?: number): Hls {
@@ -69,14 +76,23 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
   async function takeRungs(ids: string[]): Promise<void> {
     const isOffered = (id: string) => hls.levels.some((level) => toLevel(level).id === id);
     const wanted = ids.filter((id) => !isOffered(id));
-    if (wanted.length === 0 || hls.levels.length === 0) return;
+    announced = ids;
+    // The next news, or going back from the end, takes them.
+    if (wanted.length === 0 || hls.levels.length === 0 || isAtEnd()) return;
     for (let attempt = 0; attempt < RUNG_TRIES; attempt += 1) {
       const response = await fetch(withSide(url, "hls"), { cache: "no-cache" });
       const listed = response.ok ? rungsOfMultivariant(await response.text()) : [];
-      if (wanted.every((id) => listed.includes(id))) return restart();
+      if (wanted.every((id) => listed.includes(id))) return isAtEnd() ? undefined : restart();
       await new Promise((resolve) => setTimeout(resolve, RUNG_TRY_MS));
     }
   }
+
+  function isAtEnd(): boolean {
+    const edge = hls.latestLevelDetails?.edge ?? Number.POSITIVE_INFINITY;
+    return edge - element.currentTime < LEAST_AHEAD_SECONDS;
+  }
+  const takeWaitingRungs = () => void takeRungs(announced).catch(console.debug);
+  element.addEventListener("seeked", takeWaitingRungs);
 
   /** hls.js itself looks again after half a target duration, up to 5 s: too late for who runs dry. */
   function takeSegments(last: number): void {
@@ -124,6 +140,7 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
     },
     destroy() {
       element.removeEventListener("waiting", stayInside);
+      element.removeEventListener("seeked", takeWaitingRungs);
       hls.destroy();
     },
   };
