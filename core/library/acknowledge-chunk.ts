@@ -50,17 +50,20 @@ export async function acknowledgeChunk(
   const event = makeEvent("vidpipeline/api", videoHash, "chunk.stored", { ...chunk });
   const { index, size, sha256 } = chunk;
   const sameRow = sql`EXISTS (SELECT 1 FROM chunks WHERE video_hash = ${videoHash} AND idx = ${index} AND sha256 = ${sha256})`;
-  const [, , , [now]] = await library.batch([
-    library.run(sql`INSERT INTO chunks (video_hash, idx, size, sha256)
+  const { unsynced } = library;
+  const [, , , [now]] = await unsynced.batch([
+    unsynced.run(sql`INSERT INTO chunks (video_hash, idx, size, sha256)
       SELECT ${videoHash}, ${index}, ${size}, ${sha256} FROM videos
       WHERE video_hash = ${videoHash} AND finalized_at IS NULL ON CONFLICT DO NOTHING`),
-    library.run(outboxRowIf(event, sameRow)),
-    library.run(sql`UPDATE videos SET updated_at = ${event.time} WHERE video_hash = ${videoHash}`),
-    library
+    unsynced.run(outboxRowIf(event, sameRow)),
+    unsynced.run(sql`UPDATE videos SET updated_at = ${event.time} WHERE video_hash = ${videoHash}`),
+    unsynced
       .select({ stored: sql<number>`count(*)`, sha256: sha256At(index) })
       .from(chunks)
       .where(eq(chunks.videoHash, videoHash)),
   ]);
+  // Chunks that were stored at the same time become durable together, and nobody waits but they.
+  await library.sync();
   if (now?.sha256 === sha256) return now.stored;
   await findChunk(library, videoHash, index);
   if (now?.sha256)

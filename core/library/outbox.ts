@@ -34,7 +34,8 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
       TOPIC,
       rows.map((row) => toRecord(parseEvent(row.event), row.traceparent ?? undefined)),
     );
-    await library
+    // A mark that a power cut takes back has its event published once more.
+    await library.unsynced
       .update(outbox)
       .set({ publishedAt: new Date().toISOString() })
       .where(
@@ -44,6 +45,8 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
         ),
       );
     published += rows.length;
+    // Whoever commits another now starts another round.
+    if (rows.length < BATCH) return published;
   }
 }
 
