@@ -62,16 +62,22 @@ interface Run {
   client: number;
 }
 
+/** Stores what is to be measured; resolves with what removes it again. */
+type Way = () => Promise<() => Promise<unknown>>;
+
 await whenIdle(options.wait);
 const rounds = await withProduct({ stack }, async (product) => {
   const puts = await openPlainPuts(product);
-  const ways: Record<string, () => Promise<void>> = {
-    ...Object.fromEntries(
-      Object.entries(puts).map(([way, put]) => [way, () => sendNoise(noise, putter(put))] as const),
-    ),
-    api: () => uploadNoise(product.url, { ...noise, way: "api" }),
-    direct: () => uploadNoise(product.url, { ...noise, way: "direct" }),
+  const upload = (way: "api" | "direct") => async () => {
+    const videoHash = await uploadNoise(product.url, { ...noise, way });
+    return () => fetch(`${product.url}/videos/${videoHash}`, { method: "DELETE" });
   };
+  const putAll = (put: PlainPut) => async () => {
+    await sendNoise(noise, putter(put));
+    return put.clear;
+  };
+  const ways: Record<string, Way> = { api: upload("api"), direct: upload("direct") };
+  for (const [way, put] of Object.entries(puts)) ways[way] = putAll(put);
   // The first round warms up; then each round begins with another way, so that none has the better place.
   const all: Run[][] = [];
   for (let i = 0; i <= Number(options.rounds); i++) {
@@ -105,15 +111,18 @@ await report(`upload-${stack}`, {
   details: { options, rounds },
 });
 
-async function measure(product: Product, way: string, upload: () => Promise<void>): Promise<Run> {
+async function measure(product: Product, way: string, upload: Way): Promise<Run> {
   const before = await cpuOfProduct(product);
   const clientBefore = process.cpuUsage();
   const startedAt = performance.now();
-  await upload();
+  const remove = await upload();
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(clientBefore);
   await delay(SETTLE_MS);
   const used = cpuBetween(before, await cpuOfProduct(product));
+  // Else each run would find less free memory and a fuller disk than the one before.
+  await remove();
+  await delay(SETTLE_MS);
   return { way, "MiB/s": toMiB(noise.size) / seconds, product: used, client: (user + system) / 1e6 };
 }
 

@@ -27,8 +27,8 @@ type SendChunk = (chunk: NoiseChunk) => Promise<unknown>;
 /** What one request for presigned URLs may ask for. */
 const URLS_AT_ONCE = 100;
 
-/** Uploads noise by the chunk plan, with digests, as our own clients send a film. */
-export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpload): Promise<void> {
+/** Uploads noise by the chunk plan, with digests, as our own clients send a film. Resolves with its hash. */
+export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpload): Promise<string> {
   const http = openHttpClient();
   const plan = chunkPlan(size);
   const film = { title: "noise", total_chunks: plan.length, size };
@@ -37,6 +37,7 @@ export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpl
   const send = way === "api" ? sendToApi(address) : sendToBucket(address, makeNoise(plan));
   await sendNoise({ size, parallel }, send);
   http.close();
+  return video_hash;
 }
 
 /** Sends the chunks of a plan, some at a time. */

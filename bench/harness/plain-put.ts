@@ -1,13 +1,16 @@
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
+import { S3Bucket } from "../../core/bucket/s3/s3-bucket.ts";
 import { createS3Client } from "../../core/bucket/s3/s3-client.ts";
 import type { Product } from "../../tests/harness/run-product.ts";
 
 /** Stores bytes under a name that is free, durably. */
 export interface PlainPut {
   put(name: string, bytes: Uint8Array): Promise<unknown>;
+  /** Removes all that was put. */
+  clear(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -29,6 +32,7 @@ async function openDriver(product: Product): Promise<PlainPut> {
   const { uploads, media } = await openBuckets(await product.config());
   return {
     put: (name, bytes) => uploads.put(`driver/${name}`, bytes, { ifNoneMatch: "*" }),
+    clear: () => uploads.removeAll("driver/"),
     close: async () => {
       await Promise.all([uploads.close(), media.close()]);
     },
@@ -38,12 +42,17 @@ async function openDriver(product: Product): Promise<PlainPut> {
 async function openAwsClient(product: Product): Promise<PlainPut> {
   const { s3 } = (await product.config()).bucket;
   const client = createS3Client(s3);
+  const bucket = new S3Bucket(s3.buckets.uploads, s3);
   return {
     put: (name, bytes) => {
       const Key = `plain/${name}`;
       return client.send(new PutObjectCommand({ Bucket: s3.buckets.uploads, Key, Body: bytes }));
     },
-    close: async () => client.destroy(),
+    clear: () => bucket.removeAll("plain/"),
+    close: async () => {
+      client.destroy();
+      await bucket.close();
+    },
   };
 }
 
@@ -60,6 +69,9 @@ async function openFolder(folder: string): Promise<PlainPut> {
       const parent = await open(folder);
       await parent.sync();
       await parent.close();
+    },
+    async clear() {
+      for (const name of await readdir(folder)) await unlink(join(folder, name));
     },
     close: async () => {},
   };
