@@ -52,7 +52,8 @@ async function takePicture(
   const parts: Buffer[] = [];
   await runFfmpeg({
     args: [
-      ...["-noautorotate", "-f", "mov", "-i", "pipe:0"],
+      // Pictures that no other needs are not decoded: there are enough to choose from.
+      ...["-noautorotate", "-skip_frame", "noref", "-f", "mov", "-i", "pipe:0"],
       ...["-filter_complex", buildPosterGraph(video, skipDark), "-map", "[poster]", "-frames:v", "1"],
       ...["-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:3"],
     ],

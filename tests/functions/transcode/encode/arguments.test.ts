@@ -48,8 +48,16 @@ describe("buildEncodeArguments", () => {
 describe("buildFilterGraph", () => {
   test("cuts the preroll away and scales to square pixels of limited range", () => {
     expect(graph({})).toBe(
-      "[0:v:0]trim=start=0.999996,split=1[s0];" +
-        "[s0]scale=640:360:flags=bicubic:out_range=tv,setsar=1,format=yuv420p[v0]",
+      "[0:v:0]trim=start=0.999996,scale=640:360:flags=bicubic:out_range=tv," +
+        "setsar=1,format=yuv420p,format=yuv420p[v0]",
+    );
+  });
+
+  test("scales each rung from the next larger one, whatever their order", () => {
+    const [small, large] = [RUNGS[0]!, { ...RUNGS[0]!, rung: "720p", width: 1280, height: 720 }];
+    expect(buildFilterGraph(SOURCE, [small, large], { start: 0, end: 90_000 }, "format=nv12")).toBe(
+      "[0:v:0]trim=start=-0.000004,scale=1280:720:flags=bicubic:out_range=tv,setsar=1,format=yuv420p," +
+        "split[r1][n1];[r1]format=nv12[v1];[n1]scale=640:360:flags=bicubic,format=nv12[v0]",
     );
   });
 
@@ -61,7 +69,7 @@ describe("buildFilterGraph", () => {
 
   test("makes fields into frames and caps the rate before the cut", () => {
     expect(graph({ fieldOrder: "tt", fps: 120 })).toMatch(
-      /^\[0:v:0\]bwdif=.*,fps=60,trim=start=.*:end=.*,split/,
+      /^\[0:v:0\]bwdif=.*,fps=60,trim=start=.*:end=.*,scale/,
     );
     expect(graph({ fieldOrder: "progressive", fps: 60 })).not.toMatch(/bwdif|fps=|end=/);
   });
