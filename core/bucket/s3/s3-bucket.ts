@@ -34,6 +34,9 @@ import { toBucketError } from "./s3-error.ts";
 /** What one DeleteObjects request takes at the most. */
 const DELETE_LIMIT = 1000;
 
+/** Sending this much costs about as much as asking whether it is wanted. */
+const ASK_FIRST_BYTES = 8 * 1024 * 1024;
+
 /** A bucket of S3 or of a server that speaks like it. */
 export class S3Bucket implements Bucket {
   readonly name: string;
@@ -59,8 +62,8 @@ export class S3Bucket implements Bucket {
     // S3 does not say when it stored the object; our clock is near enough for what informs only.
     const modifiedAt = new Date();
     if (body instanceof ReadableStream) {
-      // MinIO answers a loser only when it has sent everything: known losers are told before.
-      if (options.ifNoneMatch && (await target.current())) {
+      // MinIO answers a loser only when it has sent everything: known losers with much to send are told before.
+      if (options.ifNoneMatch && options.size! > ASK_FIRST_BYTES && (await target.current())) {
         await body.cancel();
         throw new PipelineError("precondition_failed");
       }
