@@ -62,7 +62,7 @@ export async function watchEvents(product: Product): Promise<EventWatch> {
     // The stream gives the facts one after the other, in the order in which the library has them.
     const library = openLibrary(config.library);
     const facts = await listFacts(library, 0, FACTS);
-    library.close();
+    await library.close();
     return facts.flatMap(({ event }, i) => {
       const times = logged.get(event.id);
       return times && shown[i] !== undefined ? [{ ...times, shown: shown[i] }] : [];

@@ -40,7 +40,7 @@ export async function readFilmTimes(product: Product, videoHash: string): Promis
     };
     return { playable: Date.parse(playableAt!), completed: first("video.completed"), facts, first };
   } finally {
-    library.close();
+    await library.close();
   }
 }
 

@@ -89,6 +89,6 @@ async function listRows(videoHash: string) {
     facts: await events(facts),
     outbox: await events(outbox),
   };
-  library.close();
+  await library.close();
   return rows;
 }

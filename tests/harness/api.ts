@@ -50,7 +50,7 @@ export async function startApi(redisUrl: string): Promise<TestApi> {
     await new Promise((closed) => server.close(closed));
     await context.relay.idle();
     await Promise.all([context.queues.close(), context.log.close()]);
-    context.library.close();
+    await context.library.close();
   });
   const url = `http://127.0.0.1:${port}`;
   const call = (path: string, init?: RequestInit) => fetch(url + path, init);

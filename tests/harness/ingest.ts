@@ -40,7 +40,7 @@ export async function openTranscodeContext(settings: Record<string, string> = {}
   const library = openLibrary({ url: pathToFileURL(config.library.url.slice("file:".length)).href });
   await migrateLibrary(library);
   onCleanup(async () => {
-    library.close();
+    await library.close();
     await log.close();
     await Promise.all([buckets.uploads.close(), buckets.media.close()]);
   });

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { encodeTrailer } from "../../../core/bucket/disk/trailer.ts";
 import { chunkPlan } from "../../../core/video/chunk-plan.ts";
 import { chunkKey, chunkPrefix } from "../../../core/video/keys.ts";
 import { startApi } from "../../harness/api.ts";
@@ -288,6 +291,23 @@ test("a chunk that was stored but not acknowledged is taken with the same bytes 
     code: "chunk_conflict",
   });
   expect(await (await sendRaw(hash, 0, bytes)).json()).toMatchObject({ received_chunks: 1 });
+});
+
+test("a chunk stored without a digest, as older versions did, is hashed when it is acknowledged", async () => {
+  const hash = await init();
+  const bytes = randomBytes(70_000);
+  const path = join(api.config.bucket.dir, "uploads", chunkKey(hash, 0));
+  await mkdir(dirname(path), { recursive: true });
+  const trailer = encodeTrailer({ etag: '"of its MD5"', size: bytes.length });
+  await writeFile(path, Buffer.concat([bytes, trailer]));
+  const acknowledge = (of: Uint8Array) =>
+    api.call(`/videos/${hash}/chunks/0`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ size: bytes.length, sha256: sha256(of) }),
+    });
+  expect((await acknowledge(randomBytes(70_000))).status).toBe(400);
+  expect(await (await acknowledge(bytes)).json()).toMatchObject({ received_chunks: 1 });
 });
 
 test("delete leaves no row, no chunk row, and a tombstone for what comes late", async () => {

@@ -41,7 +41,7 @@ export async function openTranscode(): Promise<TestTranscode> {
   const library = openLibrary({ url: `file:${join(folder, "library.db")}` });
   await Promise.all([uploads.ready(), media.ready(), log.ready([TOPIC])]);
   onCleanup(async () => {
-    library.close();
+    await library.close();
     await Promise.all([uploads.close(), media.close(), log.close()]);
   });
   const reader = startReader(log, { topic: TOPIC, group: "test" });
