@@ -38,8 +38,8 @@ export function openGroupSync(client: Client): GroupSync {
   };
 }
 
-/** It keeps its inode as long as any connection is open (https://sqlite.org/walformat.html). */
+/** It is the same file as long as a connection is open, and one without locks that closing it could release. */
 async function openLog(client: Client): Promise<FileHandle> {
   const { rows } = await client.execute("PRAGMA database_list");
-  return open(`${rows[0]!.file}-wal`, "r");
+  return open(`${rows[0]!.file}-wal`, "r+");
 }
