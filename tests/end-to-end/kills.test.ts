@@ -31,9 +31,10 @@ const WHILE_ENCODING = 4;
 /** Of the chunks: with no more of them than that, the two long spans of the film are still to be made. */
 const FIRST_PART = 0.3;
 
-// A slow preset, so that a small picture is encoded long enough to be killed; no kill is to be the last attempt.
+// A slow preset and long spans, so that a small picture is encoded long enough to be killed in the middle of one;
+// no kill is to be the last attempt.
 const product = await startProduct({
-  env: { X264_PRESET: "slower", JOB_ATTEMPTS: "20", INGEST_PAUSE_SECONDS: "600" },
+  env: { X264_PRESET: "slower", SPAN_GROWTH: "1", JOB_ATTEMPTS: "20", INGEST_PAUSE_SECONDS: "600" },
 });
 const { url } = product;
 
