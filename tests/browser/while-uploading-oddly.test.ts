@@ -3,7 +3,7 @@ import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { chunkRange, sendPaced } from "../harness/paced-upload.ts";
-import { readWatch, SIDES } from "../harness/playback.ts";
+import { readWatch, SIDES, stepTo } from "../harness/playback.ts";
 import { startProduct } from "../harness/product.ts";
 import { chooseSeed, createRandom, shuffle } from "../harness/random.ts";
 import { getDetails } from "../harness/upload.ts";
@@ -34,7 +34,7 @@ test(
 );
 
 test(
-  "a film whose upload is never finished plays to its last picture and stays an upload",
+  "a film whose upload is never finished plays to its last picture, anywhere in it, and stays an upload",
   async () => {
     const product = await startProduct();
     const film = await makeFilm({ ...SMALL, name: "unfinished.mp4", seconds: 14 });
@@ -55,6 +55,13 @@ test(
     const { status, playable_at } = await getDetails(product.url, upload.videoHash);
     expect(status).toBe("uploading");
     expect(playable_at).not.toBeNull();
+
+    await page.evaluate(() => {
+      for (const player of Object.values(window.players!)) player.pause();
+    });
+    const frames = [40, 390, 10, 250];
+    const times = frames.map((number) => (number + 0.5) / film.fps);
+    for (const side of SIDES) expect(await stepTo(page, side, times)).toEqual(frames);
   },
   TIMEOUT_MS,
 );
