@@ -27,7 +27,7 @@ export async function stageObject(path: string, body: ObjectBody, options: PutOp
     if (options.sha256 !== undefined && options.sha256 !== sha256)
       throw new PipelineError("digest_mismatch", "The SHA-256 of the bytes is not the announced one");
     const facts = { etag: etagOfDigest(digest), size, sha256, contentType, cacheControl };
-    await onDisk(writeAll(file, [...unwritten, encodeTrailer(facts)]));
+    await onDisk(writeAll(file, [unwritten, encodeTrailer(facts)]));
     await onDisk(file.sync());
     const { mtime } = await onDisk(file.stat());
     return { ...facts, modifiedAt: mtime };
@@ -46,25 +46,31 @@ async function createFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Writes a body but for its last pieces, which the trailer can go with. */
+/** Writes a body but for its last bytes, which the trailer can go with. */
 async function writeBody(file: FileHandle, body: ObjectBody, options: PutOptions) {
+  const { pieces, announced } = openBody(body, options.size);
   const hash = createHash("sha256");
   let size = 0;
-  let unwritten: Uint8Array[] = [];
-  let unwrittenBytes = 0;
-  for await (const bytes of toPieces(body, options.size)) {
-    hash.update(bytes);
+  // Pieces are copied: those that are kept until they are written outlive V8's young generation, and would
+  // be freed only by the costly collections of the old one.
+  const gathered = Buffer.allocUnsafeSlow(Math.min(announced, WRITE_BYTES));
+  let filled = 0;
+  for await (const bytes of pieces) {
     size += bytes.byteLength;
-    if (options.size !== undefined && size > options.size) throw sizeMismatch(options.size, size);
-    unwritten.push(bytes);
-    unwrittenBytes += bytes.byteLength;
-    if (unwrittenBytes < WRITE_BYTES) continue;
-    await onDisk(writeAll(file, unwritten));
-    unwritten = [];
-    unwrittenBytes = 0;
+    if (size > announced) throw sizeMismatch(announced, size);
+    for (let at = 0; at < bytes.byteLength; ) {
+      const part = bytes.subarray(at, at + gathered.byteLength - filled);
+      hash.update(part);
+      gathered.set(part, filled);
+      filled += part.byteLength;
+      at += part.byteLength;
+      if (filled < WRITE_BYTES) continue;
+      await onDisk(writeAll(file, [gathered]));
+      filled = 0;
+    }
   }
-  if (options.size !== undefined && size !== options.size) throw sizeMismatch(options.size, size);
-  return { size, digest: hash.digest(), unwritten };
+  if (size !== announced) throw sizeMismatch(announced, size);
+  return { size, digest: hash.digest(), unwritten: gathered.subarray(0, filled) };
 }
 
 /** writev(2) may stop short, as where the disk is full; the next write then says why. */
@@ -74,15 +80,11 @@ async function writeAll(file: FileHandle, pieces: Uint8Array[]): Promise<void> {
   if (bytesWritten < bytes) await file.appendFile(Buffer.concat(pieces).subarray(bytesWritten));
 }
 
-function toPieces(
-  body: ObjectBody,
-  size: number | undefined,
-): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  if (!(body instanceof ReadableStream)) return cut(typeof body === "string" ? Buffer.from(body) : body);
-  if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
-  return body;
-}
-
-function* cut(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.byteLength; at += WRITE_BYTES) yield bytes.subarray(at, at + WRITE_BYTES);
+function openBody(body: ObjectBody, size: number | undefined) {
+  if (body instanceof ReadableStream) {
+    if (size === undefined) throw new PipelineError("internal", "A stream was put without its size");
+    return { pieces: body, announced: size };
+  }
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  return { pieces: [bytes], announced: size ?? bytes.byteLength };
 }
