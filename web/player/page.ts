@@ -5,7 +5,7 @@ import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
 import { followFilm } from "./film-source.ts";
 import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
-import { type Players, startPlayback } from "./playback.ts";
+import { loadEngines, type Players, startPlayback } from "./playback.ts";
 import { createRungTable } from "./rung-table.ts";
 import { createSideView } from "./side-view.ts";
 import { createTransport } from "./transport.ts";
@@ -30,6 +30,9 @@ export function startPlayerPage(): void {
     showNoFilm("No film was chosen. Open one from the library.");
     return;
   }
+
+  // A film that cannot be played yet gives time to load what will play it; a failure shows when they start.
+  loadEngines().catch(console.debug);
 
   let row: VideoRow | null = null;
   let detail: VideoDetail | null = null;

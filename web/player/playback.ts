@@ -15,12 +15,14 @@ export interface PlaybackOptions {
   onReady(): void;
 }
 
-/** Loads both engines, gives each its side, and starts them together. */
+/** Both engines' code; asked for ahead of time, it is there when a film can be played. */
+export function loadEngines() {
+  return Promise.all([import("./hls-player.ts"), import("./dash-player.ts")]);
+}
+
+/** Gives each engine its side, and starts them together. */
 export async function startPlayback({ views, urls, onReady }: PlaybackOptions): Promise<Players> {
-  const [{ createHlsPlayer }, { createDashPlayer }] = await Promise.all([
-    import("./hls-player.ts"),
-    import("./dash-player.ts"),
-  ]);
+  const [{ createHlsPlayer }, { createDashPlayer }] = await loadEngines();
   const restart = (side: Side) => players[side].restart();
   const players: Players = {
     hls: createHlsPlayer(
