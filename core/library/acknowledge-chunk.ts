@@ -56,7 +56,9 @@ export async function acknowledgeChunk(
       SELECT ${videoHash}, ${index}, ${size}, ${sha256} FROM videos
       WHERE video_hash = ${videoHash} AND finalized_at IS NULL ON CONFLICT DO NOTHING`),
     unsynced.run(outboxRowIf(event, sameRow)),
-    unsynced.run(sql`UPDATE videos SET updated_at = ${event.time} WHERE video_hash = ${videoHash}`),
+    unsynced.run(
+      sql`UPDATE videos SET updated_at = max(updated_at, ${event.time}) WHERE video_hash = ${videoHash}`,
+    ),
     unsynced
       .select({ stored: sql<number>`count(*)`, sha256: sha256At(index) })
       .from(chunks)

@@ -4,7 +4,7 @@ import { makeEvent } from "../video/events.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { videos } from "./schema.ts";
-import { getVideo, listChunkIndices, type VideoWithCounts } from "./videos.ts";
+import { changedAt, getVideo, listChunkIndices, type VideoWithCounts } from "./videos.ts";
 
 const NAMED_AT_MOST = 20;
 
@@ -30,7 +30,7 @@ export async function finalizeUpload(library: Library, videoHash: string): Promi
         status: sql`CASE WHEN status = 'uploading' THEN 'processing' ELSE status END`,
         size: video.receivedBytes,
         finalizedAt: now,
-        updatedAt: now,
+        updatedAt: changedAt(now),
       })
       .where(and(eq(videos.videoHash, videoHash), isNull(videos.finalizedAt))),
     library.run(outboxRowIf(event, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),

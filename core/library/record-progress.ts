@@ -6,7 +6,7 @@ import type { VideoState } from "../video/state.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { videos } from "./schema.ts";
-import type { Video } from "./videos.ts";
+import { changedAt, type Video } from "./videos.ts";
 
 type Changes = Partial<Pick<Video, "status" | "playableAt" | "errorCode" | "errorDetail">>;
 
@@ -39,7 +39,7 @@ export async function recordProgress(library: Library, findings: Findings): Prom
   await library.batch([
     library
       .update(videos)
-      .set({ ...derived, trackedSeq: seq, updatedAt: now })
+      .set({ ...derived, trackedSeq: seq, updatedAt: changedAt(now) })
       .where(
         and(eq(videos.videoHash, videoHash), eq(videos.generation, generation), lte(videos.trackedSeq, seq)),
       ),

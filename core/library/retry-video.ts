@@ -4,7 +4,7 @@ import { makeEvent } from "../video/events.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { videos } from "./schema.ts";
-import { getVideo, type VideoWithCounts } from "./videos.ts";
+import { changedAt, getVideo, type VideoWithCounts } from "./videos.ts";
 
 /**
  * Starts a failed film again as its next generation: what is stored stays, what is missing is made.
@@ -34,7 +34,7 @@ export async function retryVideo(library: Library, videoHash: string): Promise<V
         status: video.finalizedAt ? "processing" : "uploading",
         errorCode: null,
         errorDetail: null,
-        updatedAt: event.time,
+        updatedAt: changedAt(event.time),
       })
       .where(
         and(

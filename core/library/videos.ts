@@ -20,6 +20,12 @@ export function listVideos(library: Library): Promise<VideoWithCounts[]> {
   return library.select(withCounts).from(videos).orderBy(desc(videos.id));
 }
 
+/**
+ * The time of a row's change, never before that of the one before: processes take the time, and then wait for
+ * their turn to write.
+ */
+export const changedAt = (time: string) => sql`max(${videos.updatedAt}, ${time})`;
+
 /** Films whose row changed at or after `since` (ISO 8601), in the order of change. */
 export function listChangedVideos(library: Library, since: string): Promise<VideoWithCounts[]> {
   return library

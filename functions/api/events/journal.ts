@@ -5,6 +5,11 @@ import type { Logger } from "../../../core/logger.ts";
 
 const POLL_MS = 100;
 const PAGE = 500;
+/**
+ * Rows that changed so long before the newest one are looked at again: who writes takes the time first, and may
+ * then wait for another process to write.
+ */
+const LATE_MS = 10_000;
 
 export type JournalEntry =
   | { kind: "fact"; fact: Fact }
@@ -18,8 +23,8 @@ export class Journal {
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | null = null;
   #seq = 0;
-  #since = "";
-  /** Rows told already, by hash, with the change that was told: rows of one millisecond are read again. */
+  #newest = "";
+  /** Rows told already that may be read again, by hash, as they were told. */
   #told = new Map<string, string>();
 
   constructor(library: Library, logger: Logger) {
@@ -31,7 +36,7 @@ export class Journal {
   async follow(listener: Listener): Promise<() => void> {
     if (this.#listeners.size === 0) {
       this.#seq = await lastFact(this.#library);
-      this.#since = new Date().toISOString();
+      this.#newest = new Date().toISOString();
     }
     this.#listeners.add(listener);
     this.#timer ??= setTimeout(() => this.#poll(), POLL_MS);
@@ -57,9 +62,10 @@ export class Journal {
   async #readNew(): Promise<JournalEntry[]> {
     const facts = await listFacts(this.#library, this.#seq, PAGE);
     this.#seq = facts.at(-1)?.seq ?? this.#seq;
-    const videos = await listChangedVideos(this.#library, this.#since);
+    const since = new Date(Date.parse(this.#newest) - LATE_MS).toISOString();
+    const videos = await listChangedVideos(this.#library, since);
     const fresh = videos.filter((v) => this.#told.get(v.videoHash) !== fingerprint(v));
-    this.#since = videos.at(-1)?.updatedAt ?? this.#since;
+    this.#newest = videos.at(-1)?.updatedAt ?? this.#newest;
     this.#told = new Map(videos.map((v) => [v.videoHash, fingerprint(v)]));
     return [
       ...facts.map((fact): JournalEntry => ({ kind: "fact", fact })),
@@ -68,4 +74,4 @@ export class Journal {
   }
 }
 
-const fingerprint = (video: VideoWithCounts) => `${video.updatedAt}/${video.receivedChunks}`;
+const fingerprint = (video: VideoWithCounts) => JSON.stringify(video);

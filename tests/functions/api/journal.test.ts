@@ -1,0 +1,53 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { createVideo } from "../../../core/library/create-video.ts";
+import { finalizeUpload } from "../../../core/library/finalize-upload.ts";
+import { chunks, videos } from "../../../core/library/schema.ts";
+import { getVideo } from "../../../core/library/videos.ts";
+import { Journal, type JournalEntry } from "../../../functions/api/events/journal.ts";
+import { startApi } from "../../harness/api.ts";
+import { onCleanup } from "../../harness/on-cleanup.ts";
+import { startRedis } from "../../harness/redis.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
+
+const redis = await startRedis();
+const { library, logger } = await startApi(redis.url);
+const FILM = { title: "A film", description: "", size: null, contentType: null, fingerprint: null };
+
+const newVideo = async () =>
+  (await createVideo(library, { ...FILM, totalChunks: 1, owner: "local" })).video.videoHash;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+async function follow(): Promise<JournalEntry[]> {
+  const told: JournalEntry[] = [];
+  const unfollow = await new Journal(library, logger).follow((entries) => void told.push(...entries));
+  onCleanup(async () => unfollow());
+  return told;
+}
+
+test("a row is told that was written late, with an earlier time than others have that were told", async () => {
+  const [first, late] = [await newVideo(), await newVideo()];
+  const told = await follow();
+  const isTold = (hash: string, status: string) =>
+    waitUntil(`${status} to be told`, async () =>
+      told.some((one) => one.kind === "video" && one.video.videoHash === hash && one.video.status === status),
+    );
+  await isTold(first, "uploading");
+  await library
+    .update(videos)
+    .set({ status: "failed", updatedAt: ago(3000) })
+    .where(eq(videos.videoHash, late));
+  await isTold(late, "failed");
+  // At the same time as the change before it, as when both fall into one millisecond.
+  await library.update(videos).set({ status: "processing" }).where(eq(videos.videoHash, late));
+  await isTold(late, "processing");
+});
+
+test("the time of a row's change never goes back", async () => {
+  const hash = await newVideo();
+  const later = new Date(Date.now() + 5000).toISOString();
+  await library.insert(chunks).values({ videoHash: hash, index: 0, size: 1, sha256: "0" });
+  await library.update(videos).set({ updatedAt: later }).where(eq(videos.videoHash, hash));
+  await finalizeUpload(library, hash);
+  expect(await getVideo(library, hash)).toMatchObject({ status: "processing", updatedAt: later });
+});
