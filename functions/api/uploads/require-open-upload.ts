@@ -5,8 +5,9 @@ import { planOf } from "../../../core/video/chunk-plan.ts";
 import { MAX_BODY_BYTES } from "../context.ts";
 
 /**
- * The upload that this chunk belongs to, and the chunk if it is acknowledged. Throws `video_not_found`, `chunk_out_of_range`, `chunk_too_large`,
- * and `chunk_size_mismatch` where the upload follows the plan and the chunk does not.
+ * The upload that this chunk belongs to, and the chunk if it is acknowledged. Throws `video_not_found`,
+ * `chunk_out_of_range`, `chunk_too_large`, and `chunk_size_mismatch` where the upload follows the plan and the
+ * chunk does not.
  */
 export async function requireOpenUpload(
   library: Library,
