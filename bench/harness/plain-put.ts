@@ -5,25 +5,29 @@ import { openBuckets } from "../../core/bucket/open-buckets.ts";
 import { S3Bucket } from "../../core/bucket/s3/s3-bucket.ts";
 import { createS3Client } from "../../core/bucket/s3/s3-client.ts";
 import type { Product } from "../../tests/harness/run-product.ts";
+import { openHttpClient } from "./http-client.ts";
 
 /** Stores bytes under a name that is free, durably. */
 export interface PlainPut {
-  put(name: string, bytes: Uint8Array): Promise<unknown>;
+  put(name: string, chunk: { bytes: Uint8Array; sha256: string }): Promise<unknown>;
   /** Removes all that was put. */
   clear(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /**
- * The ways to store bytes without the API, by a process that does nothing else. `plain` is what the ways
- * through the product are measured against. On the services stack it is the AWS SDK with the same MinIO,
- * and `driver` our S3 driver with it. On the embedded stack it is the disk bucket's driver, as there is no
- * server to be a client of: the same bytes, whole or not at all, verifiable, and durable in the same way;
- * `files` are just written, synced and renamed, their folder synced.
+ * The ways to store bytes in the product's buckets without its pipeline, by a process that does nothing else.
+ * `plain` is what the ways through the product are measured against: plain clients of the same bucket server,
+ * which is MinIO with the AWS SDK on the services stack, and the disk bucket's own address on the embedded
+ * one. `driver` is our driver in the process itself; `files` are just written, synced and renamed.
  */
 export async function openPlainPuts(product: Product): Promise<Record<string, PlainPut>> {
   if (product.stack === "embedded") {
-    return { files: await openFolder(join(product.dataDir, "plain")), plain: await openDriver(product) };
+    return {
+      files: await openFolder(join(product.dataDir, "plain")),
+      driver: await openDriver(product),
+      plain: await openHttpPuts(product),
+    };
   }
   return { plain: await openAwsClient(product), driver: await openDriver(product) };
 }
@@ -31,9 +35,27 @@ export async function openPlainPuts(product: Product): Promise<Record<string, Pl
 async function openDriver(product: Product): Promise<PlainPut> {
   const { uploads, media } = await openBuckets(await product.config());
   return {
-    put: (name, bytes) => uploads.put(`driver/${name}`, bytes, { ifNoneMatch: "*" }),
+    put: (name, { bytes }) => uploads.put(`driver/${name}`, bytes, { ifNoneMatch: "*" }),
     clear: () => uploads.removeAll("driver/"),
     close: async () => {
+      await Promise.all([uploads.close(), media.close()]);
+    },
+  };
+}
+
+async function openHttpPuts(product: Product): Promise<PlainPut> {
+  const { uploads, media } = await openBuckets(await product.config());
+  const http = openHttpClient();
+  return {
+    async put(name, { bytes, sha256 }) {
+      const put = { size: bytes.byteLength, sha256, expiresInSeconds: 60 };
+      const { url, headers } = await uploads.presignPut(`plain/${name}`, put);
+      const path = new URL(url);
+      await http.send("PUT", `${product.url}${path.pathname}${path.search}`, headers, bytes);
+    },
+    clear: () => uploads.removeAll("plain/"),
+    close: async () => {
+      http.close();
       await Promise.all([uploads.close(), media.close()]);
     },
   };
@@ -44,7 +66,7 @@ async function openAwsClient(product: Product): Promise<PlainPut> {
   const client = createS3Client(s3);
   const bucket = new S3Bucket(s3.buckets.uploads, s3);
   return {
-    put: (name, bytes) => {
+    put: (name, { bytes }) => {
       const Key = `plain/${name}`;
       return client.send(new PutObjectCommand({ Bucket: s3.buckets.uploads, Key, Body: bytes }));
     },
@@ -59,7 +81,7 @@ async function openAwsClient(product: Product): Promise<PlainPut> {
 async function openFolder(folder: string): Promise<PlainPut> {
   await mkdir(folder);
   return {
-    async put(name, bytes) {
+    async put(name, { bytes }) {
       const path = join(folder, name);
       const file = await open(`${path}.part`, "wx");
       await file.writeFile(bytes);

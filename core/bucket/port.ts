@@ -50,7 +50,7 @@ export interface Bucket {
   close(): Promise<void>;
 }
 
-/** A stream must come with its `size` in PutOptions. */
+/** A stream must come with its `size` in PutOptions; its pieces are the bucket's, who empties them when done. */
 export type ObjectBody = Uint8Array | string | ReadableStream<Uint8Array>;
 
 export interface PutOptions {

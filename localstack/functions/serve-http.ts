@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
+import { withDirectBody } from "./direct-body.ts";
 
 export interface ServeOptions {
   app: Hono;
@@ -16,7 +17,9 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** Serves the app until `signal` aborts; resolves when every connection is closed. Throws on a port in use. */
 export async function serveHttp({ app, host, port, signal, onListening }: ServeOptions): Promise<void> {
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const fetch = (request: Request, env: unknown) =>
+    app.fetch(withDirectBody(request, (env as HttpBindings).incoming), env);
+  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
   // A slow uploader is no attacker: what ends a stalled request is the client, or the close of the server.
   server.requestTimeout = 0;
   server.listen(port, host);

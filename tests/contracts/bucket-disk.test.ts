@@ -52,6 +52,27 @@ describe("disk bucket", () => {
     expect(await readdir(staging()), "a live writer keeps its own").toEqual([`${process.pid}-own`]);
   });
 
+  it("gives the memory of a stream's pieces back as it goes, and leaves bytes that it was handed alone", async () => {
+    const pieces = [new Uint8Array(70_000).fill(1), new Uint8Array(30_000).fill(2)];
+    const whole = Buffer.concat(pieces);
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const piece of pieces) controller.enqueue(piece);
+        controller.close();
+      },
+    });
+    await bucket.put("streamed", stream, { size: whole.length });
+    expect(pieces.map(({ byteLength }) => byteLength)).toEqual([0, 0]);
+    const own = new Uint8Array(whole);
+    await bucket.put("handed", own);
+    expect(own).toHaveLength(whole.length);
+    for (const key of ["streamed", "handed"]) {
+      const { body } = await bucket.open(key);
+      expect(Buffer.concat(await Array.fromAsync(body)).equals(whole), key).toBe(true);
+      await bucket.remove(key);
+    }
+  });
+
   it("leaves nothing in the staging folder when a put fails", async () => {
     const before = await readdir(staging());
     const failing = new ReadableStream<Uint8Array>({

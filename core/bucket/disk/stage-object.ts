@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PipelineError } from "../../errors.ts";
+import { releaseMemory } from "../../release-memory.ts";
 import { sizeMismatch } from "../checked-stream.ts";
 import type { ObjectBody, ObjectInfo, PutOptions } from "../port.ts";
 import { isMissing, onDisk } from "./disk-error.ts";
@@ -49,10 +50,10 @@ async function createFile(path: string): Promise<FileHandle> {
 /** Writes a body but for its last bytes, which the trailer can go with. */
 async function writeBody(file: FileHandle, body: ObjectBody, options: PutOptions) {
   const { pieces, announced } = openBody(body, options.size);
+  const isStream = pieces === body;
   const hash = createHash("sha256");
   let size = 0;
-  // Pieces are copied: those that are kept until they are written outlive V8's young generation, and would
-  // be freed only by the costly collections of the old one.
+  // Pieces are copied, and those of a stream given back at once: their memory would keep V8 collecting.
   const gathered = Buffer.allocUnsafeSlow(Math.min(announced, WRITE_BYTES));
   let filled = 0;
   for await (const bytes of pieces) {
@@ -68,6 +69,7 @@ async function writeBody(file: FileHandle, body: ObjectBody, options: PutOptions
       await onDisk(writeAll(file, [gathered]));
       filled = 0;
     }
+    if (isStream) releaseMemory(bytes);
   }
   if (size !== announced) throw sizeMismatch(announced, size);
   return { size, digest: hash.digest(), unwritten: gathered.subarray(0, filled) };

@@ -1,11 +1,11 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
+import { releaseMemory } from "../../../core/release-memory.ts";
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
-import { releaseMemory } from "../mp4/release-memory.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
 import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";

@@ -1,3 +1,4 @@
+import { releaseMemory } from "../../../core/release-memory.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import {
   GopGrouper,
@@ -13,7 +14,6 @@ import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/sp
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
-import { releaseMemory } from "../mp4/release-memory.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
 

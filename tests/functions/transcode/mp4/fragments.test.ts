@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { releaseMemory } from "../../../../core/release-memory.ts";
 import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-splitter.ts";
 import {
   type Fragment,
@@ -9,7 +10,6 @@ import {
 } from "../../../../functions/transcode/mp4/parse-fragment.ts";
 import { needBox } from "../../../../functions/transcode/mp4/read-boxes.ts";
 import { codecsOf, readInitTrack } from "../../../../functions/transcode/mp4/read-init.ts";
-import { releaseMemory } from "../../../../functions/transcode/mp4/release-memory.ts";
 import { settleDecodeTimes } from "../../../../functions/transcode/mp4/settle-decode-times.ts";
 import { shiftForDecoder } from "../../../../functions/transcode/mp4/shift-for-decoder.ts";
 import { makeTempFolder } from "../../../harness/temp-folder.ts";

@@ -1,0 +1,55 @@
+import { Readable } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { toWebStream } from "../../../core/bucket/web-stream.ts";
+
+const pieces = [Buffer.from("one"), Buffer.from("two"), Buffer.from("three")];
+
+test("passes pieces on as they are, without a copy", async () => {
+  const passed = await Array.fromAsync(toWebStream(Readable.from(pieces)));
+  expect(passed).toHaveLength(3);
+  for (const [i, piece] of passed.entries()) expect(piece).toBe(pieces[i]);
+});
+
+test("asks for a piece when it is asked for one", async () => {
+  let made = 0;
+  const source = async function* () {
+    for (const piece of pieces) {
+      made++;
+      yield piece;
+    }
+  };
+  const reader = toWebStream(Readable.from(source(), { highWaterMark: 1 })).getReader();
+  await turn();
+  expect(made).toBe(0);
+  expect(await reader.read()).toEqual({ done: false, value: pieces[0] });
+  expect(made).toBeLessThan(3);
+});
+
+test("fails as its source fails, before anybody reads and in the middle", async () => {
+  const early = Readable.from([]);
+  const neverRead = toWebStream(early);
+  early.destroy(new Error("gone at once"));
+  await turn();
+  await expect(neverRead.getReader().read()).rejects.toThrow("gone at once");
+
+  const late = Readable.from(pieces);
+  const reader = toWebStream(late).getReader();
+  await reader.read();
+  late.destroy(new Error("gone later"));
+  await expect(reader.read()).rejects.toThrow("gone later");
+});
+
+test("destroys a source that is left, or does what it is told to", async () => {
+  const left = Readable.from(pieces);
+  await toWebStream(left).cancel();
+  expect(left.destroyed).toBe(true);
+
+  const kept = Readable.from(pieces);
+  let reason: unknown;
+  await toWebStream(kept, (why) => {
+    reason = why;
+  }).cancel("enough");
+  expect(reason).toBe("enough");
+  expect(kept.destroyed).toBe(false);
+});
