@@ -1,7 +1,14 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../log/port.ts";
 import type { Logger } from "../logger.ts";
 import type { Library } from "./open-library.ts";
 import { publishOutbox } from "./outbox.ts";
+
+/**
+ * Rounds begin this far apart at the least. The first event of a pause goes out at once; of a fast upload
+ * several go together, which costs the log and its readers no more than one.
+ */
+const ROUND_MS = 50;
 
 /** Publishes an outbox right after a commit, without making the request wait for the log. */
 export interface Relay {
@@ -15,14 +22,18 @@ export function createRelay(library: Library, log: Log, logger: Logger): Relay {
   let running: Promise<void> | null = null;
   let again = false;
 
+  async function publish() {
+    try {
+      await publishOutbox(library, log);
+    } catch (error) {
+      logger.warn({ err: error }, "the log takes no events now; the sweeper will publish them");
+    }
+  }
+
   async function run() {
     do {
       again = false;
-      try {
-        await publishOutbox(library, log);
-      } catch (error) {
-        logger.warn({ err: error }, "the log takes no events now; the sweeper will publish them");
-      }
+      await Promise.all([publish(), delay(ROUND_MS)]);
     } while (again);
     running = null;
   }
