@@ -59,7 +59,8 @@ const measured = await withProduct({ stack: options.stack as Product["stack"] },
   return all;
 });
 
-await report(options.stack === "embedded" ? "cpu" : `cpu-${options.stack}`, {
+const lengths = options.seconds.replaceAll(",", "-");
+await report(`cpu-${options.stack}-${lengths}s`, {
   title:
     `CPU-seconds for one film of ${options.size} at ${options.bitrate} Mb/s, ${options.stack} stack. ` +
     `"÷ bare" is promised to be at most 1.10, "÷ seed" (both per encoded rung) less than 0.5.`,

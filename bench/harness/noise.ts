@@ -22,10 +22,16 @@ export interface NoiseChunk extends Chunk {
   sha256: string;
 }
 
-type SendChunk = (chunk: NoiseChunk) => Promise<unknown>;
+export interface Sender {
+  /** Resolves when the next chunk may go. */
+  send(chunk: NoiseChunk): Promise<unknown>;
+  /** Resolves when all is stored that was sent. */
+  finish?(): Promise<unknown>;
+}
 
-/** What one request for presigned URLs may ask for. */
-const URLS_AT_ONCE = 100;
+/** Chunks that one request may speak of. */
+const AT_ONCE = 100;
+const ACKNOWLEDGE_MS = 100;
 
 /** Uploads noise by the chunk plan, with digests, as our own clients send a film. Resolves with its hash. */
 export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpload): Promise<string> {
@@ -34,22 +40,23 @@ export async function uploadNoise(url: string, { size, parallel, way }: NoiseUpl
   const film = { title: "noise", total_chunks: plan.length, size };
   const { video_hash } = await http.sendJson<VideoRow>("POST", `${url}/videos/init`, film);
   const address = { url, videoHash: video_hash, http };
-  const send = way === "api" ? sendToApi(address) : sendToBucket(address, makeNoise(plan));
-  await sendNoise({ size, parallel }, send);
+  const sender = way === "api" ? sendToApi(address) : sendToBucket(address, makeNoise(plan));
+  await sendNoise({ size, parallel }, sender);
   http.close();
   return video_hash;
 }
 
 /** Sends the chunks of a plan, some at a time. */
-export async function sendNoise({ size, parallel }: NoiseOptions, send: SendChunk): Promise<void> {
+export async function sendNoise({ size, parallel }: NoiseOptions, sender: Sender): Promise<void> {
   // Noise is no film, and is found out by its first chunk: so that one comes last.
   const [first, ...rest] = makeNoise(chunkPlan(size));
   const waiting = rest.values();
   const lane = async () => {
-    for (const chunk of waiting) await send(chunk);
+    for (const chunk of waiting) await sender.send(chunk);
   };
   await Promise.all(Array.from({ length: parallel }, lane));
-  await send(first!);
+  await sender.send(first!);
+  await sender.finish?.();
 }
 
 const made = new Map<number, Pick<NoiseChunk, "bytes" | "sha256">>();
@@ -70,35 +77,55 @@ interface Address {
   http: HttpClient;
 }
 
-function sendToApi({ url, videoHash, http }: Address): SendChunk {
-  return ({ index, bytes, sha256 }) => {
-    const headers = {
-      "content-type": "application/octet-stream",
-      "content-digest": `sha-256=:${sha256}:`,
-    };
-    return http.send("POST", `${url}/videos/upload_chunk/${videoHash}/${index}`, headers, bytes);
+function sendToApi({ url, videoHash, http }: Address): Sender {
+  return {
+    send({ index, bytes, sha256 }) {
+      const headers = {
+        "content-type": "application/octet-stream",
+        "content-digest": `sha-256=:${sha256}:`,
+      };
+      return http.send("POST", `${url}/videos/upload_chunk/${videoHash}/${index}`, headers, bytes);
+    },
   };
 }
 
-/** URLs are asked for many at a time; each chunk is put, and acknowledged when the bucket has it. */
-function sendToBucket({ url, videoHash, http }: Address, chunks: NoiseChunk[]): SendChunk {
-  const factsOf = ({ bytes, sha256 }: NoiseChunk) => ({ size: bytes.length, sha256 });
+/**
+ * URLs are asked for many at a time. The next chunk is put while those before it are being acknowledged,
+ * which happens at most every 100 ms, for all that were put by then.
+ */
+function sendToBucket({ url, videoHash, http }: Address, chunks: NoiseChunk[]): Sender {
+  const factsOf = ({ index, bytes, sha256 }: NoiseChunk) => ({ index, size: bytes.length, sha256 });
+  const ask = (method: string, path: string, some: NoiseChunk[]) =>
+    http.sendJson<{ chunks: SignedUrl[] }>(method, `${url}/videos/${videoHash}/${path}`, {
+      chunks: some.map(factsOf),
+    });
+
   const batches = new Map<number, Promise<{ chunks: SignedUrl[] }>>();
   const urlOf = async (index: number) => {
-    const first = index - (index % URLS_AT_ONCE);
-    const wanted = chunks.slice(first, first + URLS_AT_ONCE);
-    const asked =
-      batches.get(first) ??
-      http.sendJson<{ chunks: SignedUrl[] }>("POST", `${url}/videos/${videoHash}/chunk_urls`, {
-        chunks: wanted.map((chunk) => ({ index: chunk.index, ...factsOf(chunk) })),
-      });
+    const first = index - (index % AT_ONCE);
+    const asked = batches.get(first) ?? ask("POST", "chunk_urls", chunks.slice(first, first + AT_ONCE));
     batches.set(first, asked);
     return (await asked).chunks.find((signed) => signed.index === index)!;
   };
-  return async (chunk) => {
-    const signed = await urlOf(chunk.index);
-    await http.send("PUT", signed.url, signed.headers, chunk.bytes);
-    await http.sendJson("PUT", `${url}/videos/${videoHash}/chunks/${chunk.index}`, factsOf(chunk));
+
+  const stored: NoiseChunk[] = [];
+  const answers: Promise<unknown>[] = [];
+  let acknowledgedAt = 0;
+  const acknowledge = () => {
+    acknowledgedAt = performance.now();
+    if (stored.length > 0) answers.push(ask("PUT", "chunks", stored.splice(0)));
+  };
+  return {
+    async send(chunk) {
+      const signed = await urlOf(chunk.index);
+      await http.send("PUT", signed.url, signed.headers, chunk.bytes);
+      stored.push(chunk);
+      if (performance.now() > acknowledgedAt + ACKNOWLEDGE_MS) acknowledge();
+    },
+    finish() {
+      acknowledge();
+      return Promise.all(answers);
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { PipelineError } from "../../../core/errors.ts";
+import { getVideo } from "../../../core/library/videos.ts";
 import { chunkKey } from "../../../core/video/keys.ts";
 import type { ApiContext } from "../context.ts";
-import { requireOpenUpload } from "./require-open-upload.ts";
+import { requireFits } from "./require-open-upload.ts";
 
 const EXPIRES_IN_SECONDS = 15 * 60;
 
@@ -11,10 +12,11 @@ export async function presignChunks(
   videoHash: string,
   chunks: { index: number; size: number; sha256: string }[],
 ) {
+  const upload = await getVideo(context.library, videoHash);
+  if (upload.finalizedAt) throw new PipelineError("upload_closed");
   const urls = [];
   for (const { index, size, sha256 } of chunks) {
-    const { finalizedAt } = await requireOpenUpload(context.library, videoHash, index, size);
-    if (finalizedAt) throw new PipelineError("upload_closed");
+    requireFits(upload, index, size);
     const key = chunkKey(videoHash, index);
     const signed = await context.buckets.uploads.presignPut(key, {
       size,

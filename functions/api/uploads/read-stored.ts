@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../../core/bucket/port.ts";
-import type { StoredChunk } from "../../../core/library/acknowledge-chunk.ts";
+import type { StoredChunk } from "../../../core/library/acknowledge-chunks.ts";
 
 /** Size and hexadecimal SHA-256 of what lies at a key, or null where nothing does. */
 export async function readStored(bucket: Bucket, key: string): Promise<Omit<StoredChunk, "index"> | null> {

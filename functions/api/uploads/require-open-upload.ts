@@ -1,21 +1,28 @@
 import { PipelineError } from "../../../core/errors.ts";
-import { findChunk, type UploadOfChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { findChunks, type UploadOfChunks } from "../../../core/library/acknowledge-chunks.ts";
 import type { Library } from "../../../core/library/open-library.ts";
 import { planOf } from "../../../core/video/chunk-plan.ts";
 import { MAX_BODY_BYTES } from "../context.ts";
 
-/**
- * The upload that this chunk belongs to, and the chunk if it is acknowledged. Throws `video_not_found`,
- * `chunk_out_of_range`, `chunk_too_large`, and `chunk_size_mismatch` where the upload follows the plan and the
- * chunk does not.
- */
+type UploadFacts = Pick<UploadOfChunks, "totalChunks" | "size" | "finalizedAt">;
+
+/** The upload that these chunks belong to, and which of them are acknowledged. Throws as `requireFits`. */
 export async function requireOpenUpload(
   library: Library,
   videoHash: string,
-  index: number,
-  size: number,
-): Promise<UploadOfChunk> {
-  const upload = await findChunk(library, videoHash, index);
+  chunks: { index: number; size: number }[],
+): Promise<UploadOfChunks> {
+  const indices = chunks.map(({ index }) => index);
+  const upload = await findChunks(library, videoHash, indices);
+  for (const { index, size } of chunks) requireFits(upload, index, size);
+  return upload;
+}
+
+/**
+ * Throws `chunk_out_of_range`, `chunk_too_large`, and `chunk_size_mismatch` where the upload follows the plan
+ * and the chunk does not.
+ */
+export function requireFits(upload: UploadFacts, index: number, size: number): void {
   if (index >= upload.totalChunks) {
     throw new PipelineError(
       "chunk_out_of_range",
@@ -32,11 +39,10 @@ export async function requireOpenUpload(
       `Chunk ${index} must hold ${planned} bytes by the plan, not ${size}.`,
     );
   }
-  return upload;
 }
 
 /** Size of a chunk by the plan; null for clients that cut their files as they like. */
-function plannedSize(upload: UploadOfChunk, index: number): number | null {
+function plannedSize(upload: UploadFacts, index: number): number | null {
   if (upload.size === null || upload.finalizedAt) return null;
   return planOf(upload.size, upload.totalChunks)?.[index]?.length ?? null;
 }

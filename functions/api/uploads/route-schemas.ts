@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { ChunkIndex, json, problem, Row, VideoHash } from "../schemas.ts";
 
 const MAX_CHUNKS = 100_000;
+const MAX_CHUNKS_AT_ONCE = 100;
 const MAX_TITLE = 255;
 const MAX_DESCRIPTION = 5_000;
 const MAX_SIZE = 1024 ** 4;
@@ -17,6 +18,12 @@ const Stored = z
 /** Base64 of the 32 bytes of a SHA-256. */
 const Sha256 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, "must be the base64 of a SHA-256");
 const ChunkFacts = z.object({ size: z.number().int().positive(), sha256: Sha256 });
+const Chunks = z.object({
+  chunks: z
+    .array(ChunkFacts.extend({ index: z.number().int().min(0) }))
+    .min(1)
+    .max(MAX_CHUNKS_AT_ONCE),
+});
 
 export const init = createRoute({
   method: "post",
@@ -79,18 +86,7 @@ export const chunkUrls = createRoute({
   summary: "URLs for sending chunks straight to the bucket; each takes exactly these bytes, once",
   request: {
     params: video,
-    body: {
-      required: true,
-      ...json(
-        z.object({
-          chunks: z
-            .array(ChunkFacts.extend({ index: z.number().int().min(0) }))
-            .min(1)
-            .max(100),
-        }),
-        "Which.",
-      ),
-    },
+    body: { required: true, ...json(Chunks, "Which.") },
   },
   responses: {
     200: json(
@@ -118,6 +114,20 @@ export const acknowledge = createRoute({
     400: problem("The stored bytes are others."),
     404: unknown,
     409: problem("Other bytes are acknowledged, or the upload is finalized."),
+  },
+});
+
+export const acknowledgeMany = createRoute({
+  method: "put",
+  path: "/videos/{video_hash}/chunks",
+  tags: ["upload"],
+  summary: "Acknowledge several chunks that were sent straight to the bucket: all of them, or none",
+  request: { params: video, body: { required: true, ...json(Chunks, "What was sent.") } },
+  responses: {
+    200: json(Stored, "The chunks are durable."),
+    400: problem("Some stored bytes are others."),
+    404: unknown,
+    409: problem("Other bytes are acknowledged for one of them, or the upload is finalized."),
   },
 });
 

@@ -9,7 +9,7 @@ import { toRow } from "../videos/to-row.ts";
 import { acknowledgeStored } from "./acknowledge-stored.ts";
 import { presignChunks } from "./presign-chunks.ts";
 import { readChunkBody } from "./read-chunk-body.ts";
-import { acknowledge, chunkUrls, finalize, init, uploadChunk } from "./route-schemas.ts";
+import { acknowledge, acknowledgeMany, chunkUrls, finalize, init, uploadChunk } from "./route-schemas.ts";
 import { storeChunk } from "./store-chunk.ts";
 
 export function uploadRoutes(context: ApiContext): OpenAPIHono {
@@ -46,9 +46,17 @@ export function uploadRoutes(context: ApiContext): OpenAPIHono {
 
   app.openapi(acknowledge, async (c) => {
     const { video_hash, chunk_index } = c.req.valid("param");
-    const received = await acknowledgeStored(context, video_hash, chunk_index, c.req.valid("json"));
+    const sent = [{ index: chunk_index, ...c.req.valid("json") }];
+    const received = await acknowledgeStored(context, video_hash, sent);
     relay.kick();
     return c.json({ message: "Chunk stored", video_hash, received_chunks: received }, 200);
+  });
+
+  app.openapi(acknowledgeMany, async (c) => {
+    const { video_hash } = c.req.valid("param");
+    const received = await acknowledgeStored(context, video_hash, c.req.valid("json").chunks);
+    relay.kick();
+    return c.json({ message: "Chunks stored", video_hash, received_chunks: received }, 200);
   });
 
   app.openapi(finalize, async (c) => {

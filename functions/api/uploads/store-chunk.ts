@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Bucket } from "../../../core/bucket/port.ts";
 import { isCode, PipelineError } from "../../../core/errors.ts";
-import { acknowledgeChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { acknowledgeChunks } from "../../../core/library/acknowledge-chunks.ts";
 import { chunkKey } from "../../../core/video/keys.ts";
 import type { ApiContext } from "../context.ts";
 import type { ChunkBody } from "./read-chunk-body.ts";
@@ -19,13 +19,14 @@ export async function storeChunk(
   index: number,
   chunk: ChunkBody,
 ): Promise<number> {
-  const { known } = await requireOpenUpload(context.library, videoHash, index, chunk.size);
+  const { size } = chunk;
+  const { known } = await requireOpenUpload(context.library, videoHash, [{ index, size }]);
   const { uploads } = context.buckets;
   const key = chunkKey(videoHash, index);
-  const before = known ?? (await readStored(uploads, key));
+  const before = known.get(index) ?? (await readStored(uploads, key));
   if (before) await requireSame(before.sha256, chunk, index);
   const sha256 = before?.sha256 ?? (await putChunk(uploads, key, chunk));
-  return acknowledgeChunk(context.library, videoHash, { index, size: chunk.size, sha256 });
+  return acknowledgeChunks(context.library, videoHash, [{ index, size, sha256 }]);
 }
 
 /** The hexadecimal SHA-256 of what was stored; by Content-Digest, where the client sent one. */

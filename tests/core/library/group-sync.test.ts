@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { acknowledgeChunk, findChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { acknowledgeChunks, findChunks } from "../../../core/library/acknowledge-chunks.ts";
 import { createVideo } from "../../../core/library/create-video.ts";
 import { migrateLibrary, openLibrary } from "../../../core/library/open-library.ts";
 
@@ -27,13 +27,13 @@ test("chunks acknowledged at once are all there for another process", async () =
   const indices = Array.from({ length: 20 }, (_, index) => index);
   const sha256 = "ab".repeat(32);
   const counts = await Promise.all(
-    indices.map((index) => acknowledgeChunk(library, videoHash, { index, size: 10, sha256 })),
+    indices.map((index) => acknowledgeChunks(library, videoHash, [{ index, size: 10, sha256 }])),
   );
   expect(counts.toSorted((a, b) => a - b)).toEqual(indices.map((index) => index + 1));
   const other = openLibrary({ url });
   onTestFinished(() => other.close());
-  for (const index of indices)
-    expect((await findChunk(other, videoHash, index)).known).toEqual({ index, size: 10, sha256 });
+  const { known } = await findChunks(other, videoHash, indices);
+  for (const index of indices) expect(known.get(index)).toEqual({ index, size: 10, sha256 });
 });
 
 test("who asks together is synced together; who asks once that has begun is synced again", async () => {
@@ -50,7 +50,7 @@ test("who asks together is synced together; who asks once that has begun is sync
 test("what is synced is the write-ahead log of the very file, also after a checkpoint", async () => {
   const { library, url, videoHash } = await openTestLibrary();
   const acknowledge = (index: number) =>
-    acknowledgeChunk(library, videoHash, { index, size: 1, sha256: "00" });
+    acknowledgeChunks(library, videoHash, [{ index, size: 1, sha256: "00" }]);
   await acknowledge(0);
   await library.client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   await acknowledge(1);

@@ -283,6 +283,38 @@ test("chunks straight to the bucket: presigned, acknowledged, and checked", asyn
   expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({ received: [1] });
 });
 
+test("several chunks are acknowledged at once: all of them, or none", async () => {
+  const hash = await init({ total_chunks: 3 });
+  const sent = [0, 1, 2].map((index) => ({ index, bytes: randomBytes(70_000 + index) }));
+  const facts = sent.map(({ index, bytes }) => ({ index, size: bytes.length, sha256: sha256(bytes) }));
+  const asked = await api.post(`/videos/${hash}/chunk_urls`, { chunks: facts });
+  const signed: { index: number; url: string; headers: Record<string, string> }[] = (await asked.json())
+    .chunks;
+  const put = ({ url, headers, index }: (typeof signed)[number]) =>
+    fetch(url, { method: "PUT", body: sent[index]!.bytes, headers });
+  const acknowledge = async (chunks: unknown[]) => {
+    const answer = await api.call(`/videos/${hash}/chunks`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ chunks }),
+    });
+    return { status: answer.status, ...(await answer.json()) };
+  };
+  for (const url of signed.slice(0, 2)) expect((await put(url)).ok).toBe(true);
+  expect(await acknowledge(facts)).toMatchObject({ status: 404, detail: expect.stringMatching(/Chunk 2/) });
+  const others = [facts[0], { ...facts[1], sha256: sha256(randomBytes(3)) }];
+  expect(await acknowledge(others)).toMatchObject({ status: 400, detail: expect.stringMatching(/chunk 1/) });
+  expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({ received: [] });
+
+  expect(await acknowledge(facts.slice(0, 2))).toMatchObject({ status: 200, received_chunks: 2 });
+  expect((await put(signed[2]!)).ok).toBe(true);
+  expect(await acknowledge(facts)).toMatchObject({ status: 200, received_chunks: 3 });
+  expect(await acknowledge([])).toMatchObject({ status: 400 });
+  expect(await acknowledge([{ ...facts[0], index: 3 }])).toMatchObject({ code: "chunk_out_of_range" });
+  expect((await api.post(`/videos/finalize/${hash}`)).status).toBe(200);
+  expect(await acknowledge(facts)).toMatchObject({ status: 200, received_chunks: 3 });
+});
+
 test("a chunk that was stored but not acknowledged is taken with the same bytes only", async () => {
   const hash = await init();
   const bytes = randomBytes(70_000);

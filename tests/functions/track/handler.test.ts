@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acknowledgeChunk } from "../../../core/library/acknowledge-chunk.ts";
+import { acknowledgeChunks } from "../../../core/library/acknowledge-chunks.ts";
 import { createVideo } from "../../../core/library/create-video.ts";
 import { deleteVideo } from "../../../core/library/delete-video.ts";
 import { listFacts } from "../../../core/library/facts.ts";
@@ -40,7 +40,7 @@ async function openFilm(segments: number): Promise<{ hash: string; facts: Pipeli
   };
   const { video } = await createVideo(library, film);
   for (const index of [0, 1])
-    await acknowledgeChunk(library, video.videoHash, { index, size: 10, sha256: "00" });
+    await acknowledgeChunks(library, video.videoHash, [{ index, size: 10, sha256: "00" }]);
   const facts = JSON.parse(JSON.stringify(filmFacts(segments)).replaceAll(HASH, video.videoHash));
   return { hash: video.videoHash, facts };
 }
