@@ -4,7 +4,7 @@
  *
  *     npx node bench/idle.ts [--help]
  */
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,6 +14,7 @@ import type { Product } from "../tests/harness/run-product.ts";
 import { uploadAndComplete } from "./harness/complete-film.ts";
 import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
 import { whenIdle } from "./harness/machine.ts";
+import { proportionalBytes } from "./harness/memory.ts";
 import { readOptions } from "./harness/options.ts";
 import { report, round } from "./harness/report.ts";
 import { makeSource } from "./harness/sources.ts";
@@ -79,17 +80,12 @@ async function withOwnNode<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-/** Proportional set size of the host and of each of its processes, in bytes (proc(5), smaps_rollup). */
+/** Proportional set size of the host and of each of its processes, in bytes. */
 async function memoryOf(product: Product): Promise<Record<string, number>> {
   const memory: Record<string, number> = { host: await proportionalBytes(product.hostPid()) };
   for (const name of await product.processes())
     memory[name] = await proportionalBytes(await product.pid(name));
   return memory;
-}
-
-async function proportionalBytes(pid: number): Promise<number> {
-  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
-  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) * 1024;
 }
 
 function resultName(): string {

@@ -4,7 +4,7 @@ import { execa } from "execa";
 
 const INTERVAL_MS = 100;
 
-/** Resident memory of a process, in bytes. */
+/** Memory of a process, in bytes. */
 export interface MemoryUse {
   max: number;
   mean: number;
@@ -13,15 +13,19 @@ export interface MemoryUse {
   seconds: number;
 }
 
-/** Looks at a process's resident memory ten times a second while `work` is done. */
-export async function watchMemory(pid: number, work: () => Promise<unknown>): Promise<MemoryUse> {
-  const samples: number[] = [await residentBytes(pid)];
+/** Looks at a process's memory ten times a second while `work` is done: what is resident, unless told otherwise. */
+export async function watchMemory(
+  pid: number,
+  work: () => Promise<unknown>,
+  bytesOf: (pid: number) => Promise<number> = residentBytes,
+): Promise<MemoryUse> {
+  const samples: number[] = [await bytesOf(pid)];
   const startedAt = performance.now();
   let working = true;
   const watching = (async () => {
     while (working) {
       await delay(INTERVAL_MS);
-      samples.push(await residentBytes(pid));
+      samples.push(await bytesOf(pid));
     }
   })();
   try {
@@ -42,4 +46,10 @@ async function residentBytes(pid: number): Promise<number> {
   }
   const { stdout } = await execa("ps", ["-o", "rss=", "-p", String(pid)]);
   return Number(stdout) * 1024;
+}
+
+/** Proportional set size: each page divided by the processes that share it (proc(5), smaps_rollup). Linux only. */
+export async function proportionalBytes(pid: number): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) * 1024;
 }
