@@ -4,7 +4,7 @@ import { makeEvent } from "../video/events.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { chunks, videos } from "./schema.ts";
-import { videoNotFound } from "./videos.ts";
+import { changedAt, videoNotFound } from "./videos.ts";
 
 export interface StoredChunk {
   index: number;
@@ -60,7 +60,10 @@ export async function acknowledgeChunks(
     unsynced.run(tellStored(videoHash, chunk)),
   ]);
   const results = await unsynced.batch([
-    unsynced.run(sql`UPDATE videos SET updated_at = max(updated_at, ${now}) WHERE video_hash = ${videoHash}`),
+    unsynced
+      .update(videos)
+      .set({ updatedAt: changedAt(now) })
+      .where(eq(videos.videoHash, videoHash)),
     ...writes,
     unsynced
       .select({ index: chunks.index, sha256: chunks.sha256, count: countChunks(videoHash) })
