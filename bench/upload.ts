@@ -6,7 +6,10 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { openBuckets } from "../core/bucket/open-buckets.ts";
+import { uploadsPrefix } from "../core/video/keys.ts";
 import type { Product } from "../tests/harness/run-product.ts";
+import { deleteVideo } from "../tests/harness/upload.ts";
+import { waitUntil } from "../tests/harness/wait-until.ts";
 import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
 import { whenIdle } from "./harness/machine.ts";
 import { type Sender, sendNoise, uploadNoise } from "./harness/noise.ts";
@@ -19,7 +22,6 @@ import { withProduct } from "./harness/with-product.ts";
 
 /** What follows an upload (its last events) counts to it. */
 const SETTLE_MS = 1_000;
-const POLL_MS = 100;
 /** Rounds until what takes the bytes is compiled: the first takes three times the CPU. */
 const WARM_UPS = 2;
 const GIB = 2 ** 30;
@@ -74,7 +76,7 @@ const rounds = await withProduct({ stack }, async (product) => {
   const puts = await openPlainPuts(product);
   const upload = (way: "api" | "direct") => async () => {
     const videoHash = await uploadNoise(product.url, { ...noise, way });
-    return () => deleteVideo(product, videoHash);
+    return () => removeUpload(product, videoHash);
   };
   const putAll = (put: PlainPut) => async () => {
     await sendNoise(noise, putter(put));
@@ -138,11 +140,11 @@ async function measure(
 }
 
 /** Deletes what was uploaded, and waits until it is gone. */
-async function deleteVideo(product: Product, videoHash: string): Promise<void> {
-  await fetch(`${product.url}/videos/${videoHash}`, { method: "DELETE" });
+async function removeUpload(product: Product, videoHash: string): Promise<void> {
+  await deleteVideo(product.url, videoHash);
   const { uploads, media } = await openBuckets(await product.config());
-  const isLeft = async () => (await Array.fromAsync(uploads.list(`${videoHash}/`))).length > 0;
-  while (await isLeft()) await delay(POLL_MS);
+  const isGone = async () => (await Array.fromAsync(uploads.list(uploadsPrefix(videoHash)))).length === 0;
+  await waitUntil("an upload to be gone", isGone);
   await Promise.all([uploads.close(), media.close()]);
 }
 
