@@ -1,12 +1,19 @@
 const MIB = 1024 * 1024;
 
 /** Small chunks first: the first segment waits for the first bytes, so they should come in little pieces. */
-const FIRST_CHUNKS = 5;
-const FIRST_CHUNK_BYTES = 1 * MIB;
+const HEAD: Head = { chunks: 10, bytes: MIB / 2 };
+/** Of uploads that began under an earlier version, and of clients written for it: taken, no longer made. */
+const EARLIER_HEAD: Head = { chunks: 5, bytes: MIB };
 /** The most that a function behind a 6 MB request limit takes with room for base64 and headers. */
 const CHUNK_BYTES = 4 * MIB;
 /** An MP4's index takes about 2 MiB for each hour. */
 const TAIL_CHUNKS_BYTES = [1 * MIB, 256 * 1024];
+
+/** So many chunks of so many bytes. */
+interface Head {
+  readonly chunks: number;
+  readonly bytes: number;
+}
 
 /** A piece of the source: bytes [offset, offset + length). */
 export interface Chunk {
@@ -21,20 +28,24 @@ export interface ByteRange {
 }
 
 /**
- * How a source of `size` bytes is cut into chunks: 5 of 1 MiB, then 4 MiB each, the last one shorter. A
+ * How a source of `size` bytes is cut into chunks: 10 of 512 KiB, then 4 MiB each, the last one shorter. A
  * source with its index at the end ends in 1 MiB and 256 KiB, so that the index can be sent early without
  * much beside it. A pure function, so that every client and the API have the same plan. An empty source has
  * no chunks. Throws RangeError unless `size` is a whole number ≥ 0.
  */
 export function chunkPlan(size: number, trailingIndex?: ByteRange | null): Chunk[] {
   if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`not a size in bytes: ${size}`);
-  const headBytes = FIRST_CHUNKS * FIRST_CHUNK_BYTES;
-  const isTailCut = trailingIndex != null && size > headBytes + sum(TAIL_CHUNKS_BYTES);
+  return cut(size, HEAD, trailingIndex != null);
+}
+
+function cut(size: number, head: Head, endsInIndex: boolean): Chunk[] {
+  const headBytes = head.chunks * head.bytes;
+  const isTailCut = endsInIndex && size > headBytes + sum(TAIL_CHUNKS_BYTES);
   const tail = isTailCut ? TAIL_CHUNKS_BYTES : [];
   const bodyEnd = size - sum(tail);
   const lengths: number[] = [];
   for (let offset = 0; offset < bodyEnd; offset += lengths.at(-1)!) {
-    const wanted = offset < headBytes ? FIRST_CHUNK_BYTES : CHUNK_BYTES;
+    const wanted = offset < headBytes ? head.bytes : CHUNK_BYTES;
     lengths.push(Math.min(wanted, bodyEnd - offset));
   }
   let end = 0;
@@ -45,11 +56,11 @@ export function chunkPlan(size: number, trailingIndex?: ByteRange | null): Chunk
 }
 
 /**
- * The plan of a source of `size` bytes that was announced with so many chunks, of which the two plans never
- * have the same number; null when it follows neither.
+ * The plan of a source of `size` bytes that was announced with so many chunks, of which no two plans have the
+ * same number; null when it follows none.
  */
 export function planOf(size: number, totalChunks: number): Chunk[] | null {
-  const plans = [chunkPlan(size), chunkPlan(size, { start: 0, end: size })];
+  const plans = [HEAD, EARLIER_HEAD].flatMap((head) => [cut(size, head, false), cut(size, head, true)]);
   return plans.find((plan) => plan.length === totalChunks) ?? null;
 }
 
@@ -87,7 +98,7 @@ export interface SendingPhase {
  * through, and the first picture waits for the first ones.
  */
 export function sendingPhases(order: readonly number[]): SendingPhase[] {
-  const head = order.findLastIndex((index) => index < FIRST_CHUNKS) + 1;
+  const head = order.findLastIndex((index) => index < HEAD.chunks) + 1;
   const phases = [
     { order: order.slice(0, head), lanes: 1 },
     { order: order.slice(head), lanes: LANES },

@@ -42,7 +42,7 @@ export const init = createRoute({
           content_type: z.string().max(255).optional(),
           fingerprint: z.string().min(1).max(200).optional(),
         }),
-        "The film. With `size`, chunks follow the plan: 5 of 1 MiB, then 4 MiB each. A film with its index at " +
+        "The film. With `size`, chunks follow the plan: 10 of 512 KiB, then 4 MiB each. A film with its index at " +
           "the end may end in 1 MiB and 256 KiB, so that the index is sent early without much beside it.",
       ),
     },

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import { PipelineError } from "../../../core/errors.ts";
+import type { Logger } from "../../../core/logger.ts";
+import { niceAutogroup } from "./autogroup.ts";
 import { findProgram, programEnvironment } from "./find-program.ts";
 
 /** Takes a piece of a program's output; the program waits (its pipe fills) until it resolves. */
@@ -19,6 +21,7 @@ export interface RunToolOptions {
   signal?: AbortSignal;
   /** 0 (as we are) to 19 (only when nobody else wants the processor). */
   niceness?: number;
+  log?: Logger;
 }
 
 export interface ToolResult {
@@ -58,7 +61,14 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
     reject: false,
     cancelSignal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
     killSignal: "SIGKILL",
+    // A session of its own: no terminal's Ctrl-C, and a share of the processor of its own.
+    detached: true,
   });
+  if (options.niceness && child.pid) {
+    niceAutogroup(child.pid, options.niceness).catch((error: unknown) => {
+      options.log?.debug(error, "it keeps a whole share of the processor");
+    });
+  }
 
   if (stdin && child.stdin) {
     // FFmpeg may stop reading early: a broken pipe is no failure, its exit code tells what it is.

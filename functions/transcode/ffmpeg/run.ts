@@ -41,6 +41,7 @@ export async function runFfmpeg(options: RunFfmpegOptions): Promise<ToolResult> 
     outputs: options.outputs,
     signal: options.signal,
     niceness: options.niceness,
+    log,
   });
   log?.debug(result, "ffmpeg ended");
   return result;

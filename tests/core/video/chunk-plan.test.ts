@@ -33,9 +33,9 @@ describe("chunkPlan", () => {
     );
   });
 
-  test("starts with five chunks of 1 MiB, goes on with 4 MiB, and ends with what is left", () => {
+  test("starts with ten chunks of 512 KiB, goes on with 4 MiB, and ends with what is left", () => {
     expect(chunkPlan(10 * MIB + 7).map((chunk) => chunk.length)).toEqual([
-      ...Array(5).fill(1 * MIB),
+      ...Array(10).fill(MIB / 2),
       4 * MIB,
       1 * MIB + 7,
     ]);
@@ -43,7 +43,7 @@ describe("chunkPlan", () => {
 
   test("ends in small chunks where the index stands at the end, if there is room", () => {
     const lengths = (bytes: number) => chunkPlan(bytes, TRAILING).map((chunk) => chunk.length);
-    expect(lengths(12 * MIB)).toEqual([...Array(5).fill(1 * MIB), 4 * MIB, 1.75 * MIB, 1 * MIB, 0.25 * MIB]);
+    expect(lengths(12 * MIB)).toEqual([...Array(10).fill(MIB / 2), 4 * MIB, 1.75 * MIB, 1 * MIB, 0.25 * MIB]);
     expect(chunkPlan(6 * MIB, TRAILING)).toEqual(chunkPlan(6 * MIB));
   });
 
@@ -55,6 +55,12 @@ describe("chunkPlan", () => {
         expect(planOf(bytes, plan.length + 3)).toBeNull();
       }),
     );
+  });
+
+  test("an upload that began with five chunks of 1 MiB goes on with them", () => {
+    const lengths = (count: number) => planOf(10 * MIB + 7, count)?.map((chunk) => chunk.length);
+    expect(lengths(7)).toEqual([...Array(5).fill(MIB), 4 * MIB, MIB + 7]);
+    expect(lengths(8)).toEqual([...Array(5).fill(MIB), 3.75 * MIB + 7, MIB, MIB / 4]);
   });
 
   test("an empty source has no chunks, one byte has one", () => {
@@ -113,13 +119,13 @@ describe("sendingPhases", () => {
     const plan = chunkPlan(22 * MIB);
     const order = chunkOrder(plan, { start: 21 * MIB, end: 22 * MIB });
     expect(sendingPhases(order)).toEqual([
-      { order: [0, 9, 1, 2, 3, 4], lanes: 1 },
-      { order: [5, 6, 7, 8], lanes: 2 },
+      { order: [0, 14, 1, 2, 3, 4, 5, 6, 7, 8, 9], lanes: 1 },
+      { order: [10, 11, 12, 13], lanes: 2 },
     ]);
   });
 
   test("an upload that goes on behind its head has one phase, a finished one none", () => {
-    expect(sendingPhases([7, 8])).toEqual([{ order: [7, 8], lanes: 2 }]);
+    expect(sendingPhases([12, 13])).toEqual([{ order: [12, 13], lanes: 2 }]);
     expect(sendingPhases([])).toEqual([]);
   });
 });

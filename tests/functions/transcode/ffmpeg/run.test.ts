@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
 import type { Progress } from "../../../../functions/transcode/ffmpeg/progress.ts";
 import { runFfmpeg } from "../../../../functions/transcode/ffmpeg/run.ts";
@@ -143,6 +143,28 @@ test("FFprobe tells about bytes on stdin, and about those that are no film", asy
   expect(text.exitCode).toBeGreaterThan(0);
   expect(text.json.streams).toBeUndefined();
 });
+
+const hasAutogroups = existsSync("/proc/self/autogroup");
+test.runIf(hasAutogroups)(
+  "what is to be nice leads a session of its own, which is nice as well",
+  async () => {
+    const cancel = new AbortController();
+    const args = [...ENDLESS, "-f", "null", "-"];
+    const running = runFfmpeg({ args, niceness: 19, signal: cancel.signal });
+    const ours = await readFile("/proc/self/autogroup", "utf8");
+    try {
+      await vi.waitFor(async () => {
+        const { stdout } = await execa("pgrep", ["-P", String(process.pid), "ffmpeg"]);
+        const theirs = await readFile(`/proc/${stdout.trim()}/autogroup`, "utf8");
+        expect(theirs).toMatch(/ nice 19$/m);
+        expect(theirs.split(" ")[0]).not.toBe(ours.split(" ")[0]);
+      });
+    } finally {
+      cancel.abort();
+      await running.catch(() => {});
+    }
+  },
+);
 
 test.runIf(process.platform === "linux")(
   "it sees no environment of ours, and dies with its worker by SIGKILL",
