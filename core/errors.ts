@@ -1,54 +1,94 @@
 /**
- * The one table of errors: code → HTTP status, retry hint, message. HTTP answers, log consumers and
- * job processors all read it, so that a failure means the same at every edge.
+ * Whose fault a failure is and what helps:
+ * - `request`: the caller's; the same again is refused again. In a job or a record nobody calls: as `poison`.
+ * - `source`: the film's; who uploaded it is told, and it is no dead letter.
+ * - `transient`: passes by itself; tried again soon, a dead letter when the attempts are used up.
+ * - `outage`: something that we need is away or full; the same, with more patience.
+ * - `poison`: nothing but a change on our side helps; a dead letter at once.
+ */
+export type ErrorClass = "request" | "source" | "transient" | "outage" | "poison";
+
+interface ErrorTraits {
+  /** Of the HTTP answer. */
+  status: number;
+  class: ErrorClass;
+  title: string;
+}
+
+/**
+ * The one table of errors: code → HTTP status, class, message. HTTP answers, log consumers and job processors
+ * all read it, so that a failure means the same at every edge.
  */
 const TABLE = {
-  invalid_request: { status: 400, retry: false, title: "The request is not valid" },
-  empty_chunk: { status: 400, retry: false, title: "The chunk is empty" },
-  digest_mismatch: { status: 400, retry: true, title: "The bytes do not match their digest" },
-  body_size_mismatch: { status: 400, retry: true, title: "The body has not the announced size" },
-  signature_invalid: { status: 403, retry: false, title: "The signed address does not fit, or has expired" },
-  range_not_satisfiable: { status: 416, retry: false, title: "The range lies outside the object" },
-  video_not_found: { status: 404, retry: false, title: "There is no video with this hash" },
-  object_not_found: { status: 404, retry: false, title: "There is no such object" },
-  route_not_found: { status: 404, retry: false, title: "There is nothing at this address" },
-  chunk_out_of_range: { status: 400, retry: false, title: "The chunk index is out of range" },
-  chunk_too_large: { status: 413, retry: false, title: "The chunk is larger than the limit" },
-  chunk_size_mismatch: { status: 409, retry: false, title: "The chunk has not the size that the plan says" },
-  chunk_conflict: { status: 409, retry: false, title: "Other bytes are stored for this chunk" },
-  chunk_in_flight: { status: 409, retry: true, title: "Another request is sending this chunk right now" },
-  chunks_missing: { status: 409, retry: true, title: "Chunks are missing" },
-  size_mismatch: { status: 409, retry: false, title: "The chunks do not add up to the announced size" },
-  upload_closed: { status: 409, retry: false, title: "The upload is finalized; it takes no more chunks" },
-  not_retryable: { status: 409, retry: false, title: "Only a failed video can be tried again" },
-  precondition_failed: { status: 412, retry: false, title: "The object is there already, or has changed" },
-  storage_full: { status: 507, retry: true, title: "The storage is full" },
-  bucket_unavailable: { status: 503, retry: true, title: "The bucket does not answer" },
-  log_unavailable: { status: 503, retry: true, title: "The log does not answer" },
-  queue_unavailable: { status: 503, retry: true, title: "The queue does not answer" },
-  library_busy: { status: 503, retry: true, title: "The library is busy" },
-  source_not_video: { status: 422, retry: false, title: "The file is not a video" },
-  source_empty: { status: 422, retry: false, title: "The file is empty" },
+  invalid_request: { status: 400, class: "request", title: "The request is not valid" },
+  empty_chunk: { status: 400, class: "request", title: "The chunk is empty" },
+  digest_mismatch: { status: 400, class: "transient", title: "The bytes do not match their digest" },
+  body_size_mismatch: { status: 400, class: "transient", title: "The body has not the announced size" },
+  signature_invalid: {
+    status: 403,
+    class: "request",
+    title: "The signed address does not fit, or has expired",
+  },
+  range_not_satisfiable: { status: 416, class: "request", title: "The range lies outside the object" },
+  video_not_found: { status: 404, class: "request", title: "There is no video with this hash" },
+  object_not_found: { status: 404, class: "request", title: "There is no such object" },
+  route_not_found: { status: 404, class: "request", title: "There is nothing at this address" },
+  chunk_out_of_range: { status: 400, class: "request", title: "The chunk index is out of range" },
+  chunk_too_large: { status: 413, class: "request", title: "The chunk is larger than the limit" },
+  chunk_size_mismatch: {
+    status: 409,
+    class: "request",
+    title: "The chunk has not the size that the plan says",
+  },
+  chunk_conflict: { status: 409, class: "request", title: "Other bytes are stored for this chunk" },
+  chunk_in_flight: {
+    status: 409,
+    class: "transient",
+    title: "Another request is sending this chunk right now",
+  },
+  chunks_missing: { status: 409, class: "transient", title: "Chunks are missing" },
+  size_mismatch: { status: 409, class: "request", title: "The chunks do not add up to the announced size" },
+  upload_closed: { status: 409, class: "request", title: "The upload is finalized; it takes no more chunks" },
+  not_retryable: { status: 409, class: "request", title: "Only a failed video can be tried again" },
+  dead_letter_not_found: { status: 404, class: "request", title: "There is no dead letter with this id" },
+  dead_letter_settled: { status: 409, class: "request", title: "The dead letter was redriven or dropped" },
+  precondition_failed: {
+    status: 412,
+    class: "request",
+    title: "The object is there already, or has changed",
+  },
+  storage_full: { status: 507, class: "outage", title: "The storage is full" },
+  bucket_unavailable: { status: 503, class: "outage", title: "The bucket does not answer" },
+  log_unavailable: { status: 503, class: "outage", title: "The log does not answer" },
+  queue_unavailable: { status: 503, class: "outage", title: "The queue does not answer" },
+  library_busy: { status: 503, class: "outage", title: "The library is busy" },
+  source_not_video: { status: 422, class: "source", title: "The file is not a video" },
+  source_empty: { status: 422, class: "source", title: "The file is empty" },
   source_no_index: {
     status: 422,
-    retry: false,
+    class: "source",
     title: "The file has no index (moov); it was cut off or never finished",
   },
-  source_truncated: { status: 422, retry: false, title: "The file is cut off" },
-  source_no_picture: { status: 422, retry: false, title: "The file has no video stream" },
+  source_truncated: { status: 422, class: "source", title: "The file is cut off" },
+  source_no_picture: { status: 422, class: "source", title: "The file has no video stream" },
   source_unsupported: {
     status: 422,
-    retry: false,
+    class: "source",
     title: "The video is of a kind that cannot be decoded here",
   },
-  source_damaged: { status: 422, retry: false, title: "The video is damaged" },
-  encoder_failed: { status: 500, retry: true, title: "The encoder failed" },
-  cancelled: { status: 409, retry: false, title: "The work was cancelled" },
-  invalid_config: { status: 500, retry: false, title: "The configuration is not valid" },
-  tool_missing: { status: 500, retry: false, title: "A program that is needed is not installed" },
-  launch_failed: { status: 500, retry: true, title: "A service did not start" },
-  internal: { status: 500, retry: true, title: "Something went wrong on our side" },
-} as const satisfies Record<string, { status: number; retry: boolean; title: string }>;
+  source_damaged: { status: 422, class: "source", title: "The video is damaged" },
+  encoder_failed: { status: 500, class: "transient", title: "The encoder failed" },
+  cancelled: { status: 409, class: "request", title: "The work was cancelled" },
+  event_invalid: { status: 500, class: "poison", title: "The record is no event" },
+  event_newer: { status: 500, class: "poison", title: "The event was made by a newer version" },
+  job_invalid: { status: 500, class: "poison", title: "The job's data does not fit this version" },
+  job_stalled: { status: 500, class: "poison", title: "Each worker that took the job died of it" },
+  invalid_config: { status: 500, class: "poison", title: "The configuration is not valid" },
+  tool_missing: { status: 500, class: "poison", title: "A program that is needed is not installed" },
+  launch_failed: { status: 500, class: "transient", title: "A service did not start" },
+  defect: { status: 500, class: "poison", title: "Something went wrong on our side" },
+  internal: { status: 500, class: "transient", title: "Something went wrong on our side" },
+} as const satisfies Record<string, ErrorTraits>;
 
 export type ErrorCode = keyof typeof TABLE;
 
@@ -65,18 +105,28 @@ export class PipelineError extends Error {
   get status(): number {
     return TABLE[this.code].status;
   }
+  get class(): ErrorClass {
+    return TABLE[this.code].class;
+  }
+  /** The same may work later, without a change. */
   get retryable(): boolean {
-    return TABLE[this.code].retry;
+    return this.class === "transient" || this.class === "outage";
   }
   get title(): string {
     return TABLE[this.code].title;
   }
 }
 
-/** The error as it is, or wrapped as `internal` with its cause kept for the log. */
+/** The error as it is, or wrapped as `defect` or `internal` with its cause kept for the log. */
 export function toPipelineError(error: unknown): PipelineError {
   if (error instanceof PipelineError) return error;
-  return new PipelineError("internal", undefined, { cause: error });
+  return new PipelineError(isDefect(error) ? "defect" : "internal", undefined, { cause: error });
+}
+
+/** What the language itself throws at wrong code; the platform's own TypeErrors bring a code or a cause. */
+function isDefect(error: unknown): boolean {
+  if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
+  return !("code" in error) && error.cause === undefined;
 }
 
 export function isCode(error: unknown, code: ErrorCode): boolean {
@@ -95,5 +145,4 @@ export function toProblem(error: PipelineError) {
   };
 }
 
-export const ERROR_TABLE: Readonly<Record<ErrorCode, { status: number; retry: boolean; title: string }>> =
-  TABLE;
+export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorTraits>> = TABLE;

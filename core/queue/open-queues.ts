@@ -1,6 +1,7 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import type { Logger } from "../logger.ts";
+import { BACKOFF_TYPE } from "./backoff.ts";
 import type { JobData, QueueName } from "./jobs.ts";
 
 /** Told to every worker: end the work on this video now. */
@@ -32,7 +33,7 @@ export function openQueues(options: { redisUrl: string; attempts: number; logger
         removeOnComplete: true,
         removeOnFail: true,
         attempts: options.attempts,
-        backoff: { type: "exponential", delay: 500, jitter: 0.5 },
+        backoff: { type: BACKOFF_TYPE },
       },
     });
     queue.on("error", tell);

@@ -2,6 +2,7 @@ import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from
 import { Redis } from "ioredis";
 import { toPipelineError } from "../../core/errors.ts";
 import { readUpload } from "../../core/library/read-upload.ts";
+import { retryDelay } from "../../core/queue/backoff.ts";
 import { JOB_SCHEMAS, type JobData, type QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
@@ -40,6 +41,7 @@ export async function runWorker(context: TranscodeContext, signal: AbortSignal):
         lockDuration: LOCK_MS,
         stalledInterval: STALLED_CHECK_MS,
         maxStalledCount: MAX_STALLED,
+        settings: { backoffStrategy: (attemptsMade, _type, error) => retryDelay(attemptsMade, error) },
       },
     );
     worker.on("error", (error) => logger.warn({ err: error, queue: name }, "queue trouble"));
