@@ -1,9 +1,16 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { PipelineError } from "./errors.ts";
+import { isLoopback } from "./loopback.ts";
 
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+/** Several, with commas between them. */
+const list = () =>
+  z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").flatMap((one) => one.trim() || []));
 
 /** Every setting, by the name of its environment variable; README.md has the table for people. */
 const Environment = z.object({
@@ -23,7 +30,10 @@ const Environment = z.object({
   LIBRARY_URL: z.string().min(1).optional(),
   LIBRARY_TOKEN: z.string().min(1).optional(),
   MEDIA_BASE_URL: z.string().default("/media"),
-  CORS_ORIGINS: z.string().default("*"),
+  CORS_ORIGINS: list(),
+  ALLOWED_HOSTS: list(),
+  TOKEN_FOR: z.enum(["auto", "nothing", "writes", "everything"]).default("auto"),
+  VIDPIPELINE_TOKEN: z.string().min(16).optional(),
   SEGMENT_SECONDS: seconds(4),
   SPAN_SECONDS: seconds(16),
   SPAN_GROWTH: z.coerce.number().min(0).max(1).default(0.25),
@@ -60,7 +70,8 @@ function toConfig(e: Environment) {
   const services = e.STACK === "services";
   return {
     stack: e.STACK,
-    http: { host: e.HOST, port: e.PORT, corsOrigins: e.CORS_ORIGINS.split(",").map((o) => o.trim()) },
+    http: { host: e.HOST, port: e.PORT, corsOrigins: e.CORS_ORIGINS, allowedHosts: e.ALLOWED_HOSTS },
+    access: { tokenFor: resolveTokenFor(e), token: e.VIDPIPELINE_TOKEN },
     dataDir,
     logLevel: e.LOG_LEVEL,
     redis: { url: e.REDIS_URL },
@@ -92,4 +103,10 @@ function toConfig(e: Environment) {
       attempts: e.JOB_ATTEMPTS,
     },
   };
+}
+
+/** What needs the token: whoever reaches the loopback interface is on this machine already. */
+function resolveTokenFor(e: Environment): "nothing" | "writes" | "everything" {
+  if (e.TOKEN_FOR !== "auto") return e.TOKEN_FOR;
+  return isLoopback(e.HOST) ? "nothing" : "writes";
 }

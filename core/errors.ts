@@ -29,6 +29,13 @@ const TABLE = {
     class: "request",
     title: "The signed address does not fit, or has expired",
   },
+  host_forbidden: { status: 403, class: "request", title: "This name is not served here" },
+  origin_forbidden: {
+    status: 403,
+    class: "request",
+    title: "Pages of this origin may not change anything here",
+  },
+  token_required: { status: 401, class: "request", title: "This needs the token" },
   range_not_satisfiable: { status: 416, class: "request", title: "The range lies outside the object" },
   video_not_found: { status: 404, class: "request", title: "There is no video with this hash" },
   object_not_found: { status: 404, class: "request", title: "There is no such object" },

@@ -1,3 +1,5 @@
+import { takeTokenFromAddress } from "./api/login.ts";
 import { startLibraryPage } from "./library/page.ts";
 
+await takeTokenFromAddress();
 startLibraryPage();

@@ -1,5 +1,7 @@
+import { takeTokenFromAddress } from "./api/login.ts";
 import { startPlayerPage } from "./player/page.ts";
 
+await takeTokenFromAddress();
 startPlayerPage();
 
 // While the page waits for its film: then the first picture need not wait for them. Whoever needs them

@@ -19,6 +19,13 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { "/videos": api, "/events": api, "/media": api, "/docs": api, "/openapi.json": api },
+    proxy: {
+      "/videos": api,
+      "/login": api,
+      "/events": api,
+      "/media": api,
+      "/docs": api,
+      "/openapi.json": api,
+    },
   },
 });

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { cors } from "hono/cors";
-import { secureHeaders } from "hono/secure-headers";
+import { answerOrigins, checkOrigin } from "./access/origins.ts";
+import { answerHeaders } from "./access/security-headers.ts";
+import { loginRoutes, requireToken } from "./access/token.ts";
 import type { ApiContext } from "./context.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
@@ -13,18 +14,11 @@ import { videoRoutes } from "./videos/routes.ts";
 
 /** The HTTP interface: the same app behind a local server and behind Lambda's adapter. */
 export function createApi(context: ApiContext): OpenAPIHono {
-  const { corsOrigins } = context.config.http;
-  const allowsAll = corsOrigins.includes("*");
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
-  app.use(
-    cors({
-      origin: allowsAll ? "*" : corsOrigins,
-      exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length"],
-      maxAge: 600,
-    }),
-  );
-  // Players on other pages may read the media; everything else about the headers is strict.
-  app.use(secureHeaders({ crossOriginResourcePolicy: "cross-origin", crossOriginOpenerPolicy: false }));
+  app.use(answerOrigins(context.config));
+  app.use(answerHeaders());
+  app.use(checkOrigin(context.config));
+  app.use(requireToken(context));
   app.onError((error, c) => answerProblem(context.logger, error, c));
   app.notFound(unknownRoute);
 
@@ -35,5 +29,6 @@ export function createApi(context: ApiContext): OpenAPIHono {
   app.route("/", healthRoutes(context));
   app.route("/", metricsRoutes(context));
   app.route("/", docsRoutes(app));
+  app.route("/", loginRoutes(context));
   return app;
 }

@@ -16,6 +16,8 @@ export interface ApiContext {
   relay: Relay;
   queues: Queues;
   logger: Logger;
+  /** What TOKEN_FOR asks for; null where it asks for nothing. */
+  token: string | null;
 }
 
 /** Until accounts exist, everything belongs to this owner. */

@@ -17,6 +17,7 @@ export function answerProblem(logger: Logger, thrown: unknown, c: Context): Resp
 export function problemResponse(error: PipelineError): Response {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (error.status === 503 || error.status === 507) headers["retry-after"] = RETRY_AFTER_SECONDS;
+  if (error.status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
 }
 

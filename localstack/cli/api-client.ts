@@ -6,6 +6,12 @@ import { CommandError } from "./exit-codes.ts";
 export type VideoRow = z.infer<typeof Row>;
 export type VideoDetails = z.infer<typeof Details>;
 
+/** Where the api answers, and the token that it may ask for. */
+export interface ApiAddress {
+  url: string;
+  token?: string | null;
+}
+
 /** Ten tries take about a minute: long enough for a host that restarts. */
 const ATTEMPTS = 10;
 const FIRST_WAIT_MS = 250;
@@ -27,24 +33,28 @@ export class ApiError extends CommandError {
  * Calls the api and answers its JSON. What may pass by itself (no connection, busy, restarting) is tried
  * again with growing waits, so only repeatable calls may go this way. Throws ApiError or CommandError.
  */
-export async function callApi<Answer>(url: string, path: string, init: RequestInit = {}): Promise<Answer> {
+export async function callApi<Answer>(
+  api: ApiAddress,
+  path: string,
+  init: RequestInit = {},
+): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await callOnce(url, path, init);
+      return await callOnce(api, path, init);
     } catch (error) {
       const transient = !(error instanceof ApiError) || error.retryable;
-      if (init.signal?.aborted || !transient || attempt === ATTEMPTS) throw toCommandError(error, url);
+      if (init.signal?.aborted || !transient || attempt === ATTEMPTS) throw toCommandError(error, api.url);
       await delay(backoff(attempt), undefined, { signal: init.signal ?? undefined });
     }
   }
 }
 
 /** The same without a second try, for questions whose answer is "nobody there". */
-export async function askApi<Answer>(url: string, path: string): Promise<Answer> {
+export async function askApi<Answer>(api: ApiAddress, path: string): Promise<Answer> {
   try {
-    return await callOnce(url, path, {});
+    return await callOnce(api, path, {});
   } catch (error) {
-    throw toCommandError(error, url);
+    throw toCommandError(error, api.url);
   }
 }
 
@@ -52,8 +62,14 @@ export function jsonBody(value: unknown): RequestInit {
   return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
-async function callOnce<Answer>(url: string, path: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(url + path, init);
+async function callOnce<Answer>(
+  { url, token }: ApiAddress,
+  path: string,
+  init: RequestInit,
+): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  if (token) headers.set("authorization", `Bearer ${token}`);
+  const response = await fetch(url + path, { ...init, headers });
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   const retryable = TRANSIENT.includes(response.status);

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { readAccessToken } from "../../core/access-token.ts";
 import { readConfig } from "../../core/config.ts";
 import { readHostState } from "../host/state-file.ts";
+import type { ApiAddress } from "./api-client.ts";
 import { runDoctor } from "./doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { runStatus } from "./status.ts";
@@ -29,10 +31,11 @@ program
   .option("-w, --watch", "follow each film until it is completed", false)
   .option("-t, --title <title>", "title of the film (default: the file's name)")
   .option("-u, --url <url>", "where VidPipeline answers")
+  .option("--token <token>", "its token, where it asks for one (or by VIDPIPELINE_TOKEN)")
   .action(async (files: string[], options) => {
     process.exitCode = await runUpload(files, {
       ...options,
-      url: await serverUrl(options.url),
+      ...(await findServer(options)),
       signal: stopping.signal,
     });
   });
@@ -42,8 +45,9 @@ program
   .description("list all films, or show one in full")
   .argument("[hash]", "its hash, or the beginning of it")
   .option("-u, --url <url>", "where VidPipeline answers")
+  .option("--token <token>", "its token, where it asks for one (or by VIDPIPELINE_TOKEN)")
   .action(async (hash: string | undefined, options) => {
-    await runStatus(hash, { url: await serverUrl(options.url) });
+    await runStatus(hash, await findServer(options));
   });
 
 program
@@ -59,12 +63,17 @@ try {
   process.exitCode = reportError(error);
 }
 
-/** The address given, else that of the host which runs on this data folder, else the usual one. */
-async function serverUrl(given: string | undefined): Promise<string> {
-  const { dataDir, http } = readConfig();
-  const url = given ?? (await readHostState(dataDir))?.url ?? `http://localhost:${http.port}`;
+/**
+ * The address given, else that of the host which runs on this data folder, else the usual one; and the token given,
+ * else that of the data folder, which no other server is told.
+ */
+async function findServer(given: { url?: string; token?: string }): Promise<ApiAddress> {
+  const { access, dataDir, http } = readConfig();
+  const own = (await readHostState(dataDir))?.url ?? `http://localhost:${http.port}`;
+  const url = given.url ?? own;
   if (!URL.canParse(url)) throw new CommandError(`--url is no URL: ${url}`, EXIT.usage);
-  return url.replace(/\/$/, "");
+  const kept = url === own ? await readAccessToken(dataDir) : null;
+  return { url: url.replace(/\/$/, ""), token: given.token ?? access.token ?? kept };
 }
 
 function reportError(error: unknown): number {

@@ -1,12 +1,12 @@
-import { askApi, type VideoDetails, type VideoRow } from "./api-client.ts";
+import { type ApiAddress, askApi, type VideoDetails, type VideoRow } from "./api-client.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { formatBytes, formatSeconds, formatTable } from "./format.ts";
 
 const HASH_SHOWN = 12;
 
 /** `vidpipeline status`: all films as a table, or one in full. */
-export async function runStatus(hash: string | undefined, { url }: { url: string }): Promise<void> {
-  const rows = await askApi<VideoRow[]>(url, "/videos");
+export async function runStatus(hash: string | undefined, api: ApiAddress): Promise<void> {
+  const rows = await askApi<VideoRow[]>(api, "/videos");
   if (hash === undefined) {
     console.log(rows.length === 0 ? "No films yet: vidpipeline upload FILE" : formatTable(listFilms(rows)));
     return;
@@ -15,8 +15,8 @@ export async function runStatus(hash: string | undefined, { url }: { url: string
   if (found.length === 0) throw new CommandError(`There is no film whose hash begins with ${hash}`);
   if (found.length > 1)
     throw new CommandError(`${found.length} films begin with ${hash}: give more of it`, EXIT.usage);
-  const video = await askApi<VideoDetails>(url, `/videos/${found[0]!.video_hash}`);
-  console.log(formatTable(describeFilm(video, url)));
+  const video = await askApi<VideoDetails>(api, `/videos/${found[0]!.video_hash}`);
+  console.log(formatTable(describeFilm(video, api.url)));
 }
 
 function listFilms(rows: VideoRow[]): string[][] {

@@ -1,5 +1,5 @@
 import { mpdKey, multivariantKey } from "../../core/video/keys.ts";
-import { callApi, type VideoDetails } from "./api-client.ts";
+import { type ApiAddress, callApi, type VideoDetails } from "./api-client.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { formatSeconds } from "./format.ts";
 import { openFilm } from "./open-film.ts";
@@ -7,8 +7,7 @@ import { describeTransfer, openProgressDisplay, type ProgressDisplay } from "./p
 import { uploadFile } from "./upload-file.ts";
 import { watchVideo } from "./watch-video.ts";
 
-export interface UploadCommand {
-  url: string;
+export interface UploadCommand extends ApiAddress {
   title?: string;
   watch: boolean;
   signal: AbortSignal;
@@ -43,7 +42,7 @@ async function uploadOne(
   command: UploadCommand,
   display: ProgressDisplay,
 ): Promise<VideoDetails> {
-  const { url, watch } = command;
+  const { url, token, watch } = command;
   const film = await openFilm(path, command.title);
   const failed = new AbortController();
   const signal = AbortSignal.any([command.signal, failed.signal]);
@@ -55,6 +54,7 @@ async function uploadOne(
   try {
     const videoHash = await uploadFile({
       url,
+      token,
       film,
       signal,
       onStart(hash, resumedBytes) {
@@ -64,22 +64,22 @@ async function uploadOne(
           resumedBytes / film.size,
           resumedBytes > 0 ? `goes on at ${describe(resumedBytes)}` : "",
         );
-        if (watch) watching = followTranscode(url, hash, signal, display);
+        if (watch) watching = followTranscode(command, hash, signal, display);
         watching?.catch(() => {}); // told below, when the upload is through
       },
       onProgress: (bytes) => upload.update(bytes / film.size, describe(bytes)),
     });
     upload.finish(describe(film.size));
-    return await (watching ?? callApi<VideoDetails>(url, `/videos/${videoHash}`, { signal }));
+    return await (watching ?? callApi<VideoDetails>(command, `/videos/${videoHash}`, { signal }));
   } catch (error) {
     failed.abort();
     throw error;
   }
 }
 
-function followTranscode(url: string, hash: string, signal: AbortSignal, display: ProgressDisplay) {
+function followTranscode(api: ApiAddress, hash: string, signal: AbortSignal, display: ProgressDisplay) {
   const line = display.line("transcode");
-  return watchVideo(url, hash, signal, (video) => {
+  return watchVideo(api, hash, signal, (video) => {
     const facts = [video.playable_at ? "playable" : "not playable yet"];
     if (video.eta_seconds !== null) facts.push(`${formatSeconds(video.eta_seconds)} left`);
     if (video.status === "completed") line.finish("completed");

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { ensureAccessToken } from "../../core/access-token.ts";
+import type { Config } from "../../core/config.ts";
 import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
 import { TOPICS } from "../../core/pipeline.ts";
@@ -15,8 +17,15 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   await migrateLibrary(library);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready(), log.ready([...TOPICS])]);
   const relay = createRelay(library, log, logger);
-  const app = createHostApp({ api: createApi({ ...scope, relay }), buckets, logger, pagesDir: PAGES });
+  const api = createApi({ ...scope, relay, token: await accessToken(config) });
+  const app = createHostApp({ api, buckets, config, logger, pagesDir: PAGES });
   const sweeping = keepSweeping(library, log, logger, signal);
   await serveHttp({ app, ...config.http, signal, onListening: ready });
   await Promise.all([sweeping, relay.idle()]);
 });
+
+/** That of the settings, else the data folder's. */
+async function accessToken({ access, dataDir }: Config): Promise<string | null> {
+  if (access.tokenFor === "nothing") return null;
+  return access.token ?? (await ensureAccessToken(dataDir)).token;
+}

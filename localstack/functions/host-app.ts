@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
 import { acceptPresignedPut, PRESIGNED_PATH } from "../../core/bucket/disk/presigned-put.ts";
 import type { Buckets } from "../../core/bucket/open-buckets.ts";
+import type { Config } from "../../core/config.ts";
 import type { Logger } from "../../core/logger.ts";
+import { checkHost } from "../../functions/api/access/check-host.ts";
 import { answerProblem } from "../../functions/api/problems.ts";
 import { limitBody } from "./limit-body.ts";
 import { servePages } from "./serve-pages.ts";
@@ -10,6 +12,7 @@ import { servePages } from "./serve-pages.ts";
 export interface HostAppOptions {
   api: { fetch(request: Request, env: unknown): Response | Promise<Response> };
   buckets: Buckets;
+  config: Pick<Config, "http" | "access" | "mediaBaseUrl">;
   logger: Logger;
   /** Where Vite put the pages. */
   pagesDir: string;
@@ -19,14 +22,15 @@ export interface HostAppOptions {
  * What stands in front of the api on one machine: the disk buckets' presigned PUTs (S3's part elsewhere),
  * the static pages (CloudFront's part), and the api behind the limits of the function it is on AWS.
  */
-export function createHostApp({ api, buckets, logger, pagesDir }: HostAppOptions): Hono {
+export function createHostApp({ api, buckets, config, logger, pagesDir }: HostAppOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => answerProblem(logger, error, c));
+  app.use(checkHost(config));
   for (const bucket of Object.values(buckets)) {
     if (!(bucket instanceof DiskBucket)) continue;
     app.put(`${PRESIGNED_PATH}${bucket.name}/*`, (c) => acceptPresignedPut(bucket, c.req.raw));
   }
-  app.use(servePages(pagesDir));
+  app.use(servePages(pagesDir, mediaOrigins(config.mediaBaseUrl)));
   app.all("*", async (c) => {
     const { request, assertWithin } = limitBody(c.req.raw);
     const response = await api.fetch(request, c.env);
@@ -34,4 +38,10 @@ export function createHostApp({ api, buckets, logger, pagesDir }: HostAppOptions
     return response;
   });
   return app;
+}
+
+/** Where players go besides the pages' own origin. */
+function mediaOrigins(mediaBaseUrl: string): string[] {
+  const elsewhere = URL.parse(mediaBaseUrl);
+  return elsewhere ? [elsewhere.origin] : [];
 }

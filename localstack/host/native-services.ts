@@ -51,7 +51,8 @@ export async function startNativeMinio(scope: HostScope, say: Say): Promise<Runn
   const port = await preferPort(9000);
   const consolePort = await preferPort(9001);
   const credentials = await readCredentials(join(config.dataDir, "minio.json"));
-  const { corsOrigins } = config.http;
+  // Those that the api allows; MinIO without any would allow all.
+  const corsOrigins = ["http://localhost:*", "http://127.0.0.1:*", ...config.http.corsOrigins];
   const onLine = scope.openLog("minio");
   const options = {
     binary,

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ensureAccessToken, tokenFile } from "../../core/access-token.ts";
 import type { Config } from "../../core/config.ts";
 import { createSteps } from "../bootstrap/steps.mjs";
 import { collectWhenIdle } from "../collect-when-idle.ts";
@@ -30,6 +31,7 @@ export async function runHost(config: Config, env: NodeJS.ProcessEnv): Promise<n
   const logs = await openProcessLogs(config.dataDir);
   const scope = openScope(config, env, port, logs.openLog);
   const step = createSteps();
+  const token = await introduceToken(config, scope.state.url);
 
   try {
     const start = startAll(scope, step, port);
@@ -39,6 +41,7 @@ export async function runHost(config: Config, env: NodeJS.ProcessEnv): Promise<n
       await scope.state.change((state) => {
         state.readyAt = new Date().toISOString();
       });
+      if (token) console.log(token);
       console.log(`ready ${scope.state.url}`);
       void collectWhenIdle();
       if (!stopping.aborted) await once(stopping, "abort");
@@ -85,6 +88,18 @@ function firstState(config: Config, port: number): HostState {
     readyAt: null,
     processes: {},
   };
+}
+
+/**
+ * What the person who starts it is told of the token, once, and on the terminal alone: logs must not have it.
+ * Made before any function asks for it. Null where nothing needs one.
+ */
+async function introduceToken({ access, dataDir }: Config, url: string): Promise<string | null> {
+  if (access.tokenFor === "nothing" || access.token) return null;
+  const { token, isNew } = await ensureAccessToken(dataDir);
+  return isNew
+    ? `Changing anything needs a token. This address has it: ${url}/#token=${token}`
+    : `Changing anything needs the token in ${tokenFile(dataDir)}`;
 }
 
 /** Aborts at the first signal; later ones change nothing, since stopping has its own deadline. */

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { readAccessToken } from "../../core/access-token.ts";
 import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
 import { waitForStatus } from "../harness/journal.ts";
@@ -94,6 +95,55 @@ test("markup in a title is shown as text", async () => {
   await page.locator("[data-part=title]").filter({ hasText: title }).waitFor();
   expect(await page.title()).not.toBe("1");
   expect(await page.locator('img[src="x"]').count()).toBe(0);
+});
+
+test("markup in a file's name is shown as text, in the list and in what a refusal says", async () => {
+  const name = "<img src=x onerror='document.title=1'>.mp4";
+  const page = await openLibrary();
+  await page.locator("[data-part=picker]").setInputFiles(await writeText(name, "only words ".repeat(50)));
+  await page.locator(".upload[data-phase=refused]").filter({ hasText: name }).waitFor();
+  expect(await page.title()).not.toBe("1");
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+});
+
+test("no page runs a script that is not a file of ours; the documents work under the same rule", async () => {
+  for (const path of ["/", "/streaming.html", "/docs"]) {
+    const page = await browser.open(product.url + path, { expected: /Content Security Policy/ });
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'taken'";
+      document.body.append(script);
+    });
+    expect(await page.title(), path).not.toBe("taken");
+  }
+  const docs = await browser.open(`${product.url}/docs`);
+  await docs.getByText("/videos/upload_chunk/{video_hash}/{chunk_index}").first().waitFor();
+});
+
+test("where the token is asked for, the page asks its person, once", async () => {
+  const guarded = await startProduct({ env: { TOKEN_FOR: "writes" } });
+  const token = (await readAccessToken(guarded.dataDir))!;
+  await initUpload(guarded.url, "Guarded", 1, token);
+  const page = await browser.open(`${guarded.url}/`, { expected: /status of 401/ });
+  await card(page, "Guarded").getByRole("button", { name: "Delete Guarded" }).click();
+  await page.locator("[data-part=toasts]").getByRole("button", { name: "Dismiss" }).click();
+  await page.getByLabel("Token").fill("wrong");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByText("That is not the token.").waitFor();
+  await page.getByLabel("Token").fill(token);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect.poll(async () => (await (await fetch(`${guarded.url}/videos`)).json()).length).toBe(0);
+
+  const hash = await initUpload(guarded.url, "By address", 1, token);
+  const other = await browser.open(`${guarded.url}/#token=${token}`);
+  await other.waitForURL(`${guarded.url}/`);
+  expect(
+    await other.evaluate(
+      (path) => fetch(path, { method: "DELETE" }).then((r) => r.status),
+      `/videos/${hash}`,
+    ),
+  ).toBe(204);
+  expect(await guarded.logs()).not.toContain(`"${token}"`);
 });
 
 test("search and status narrow the library; / focuses the search", async () => {

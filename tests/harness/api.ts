@@ -3,7 +3,7 @@ import { serve } from "@hono/node-server";
 import type { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
 import { acceptPresignedPut } from "../../core/bucket/disk/presigned-put.ts";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
-import { readConfig } from "../../core/config.ts";
+import { type Config, readConfig } from "../../core/config.ts";
 import { migrateLibrary, openLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
 import { openLog } from "../../core/log/open-log.ts";
@@ -38,7 +38,7 @@ export async function startApi(redisUrl: string): Promise<TestApi> {
     PORT: String(port),
     LOG_LEVEL: "silent",
   });
-  const context = await openContext(config);
+  const context = await openApiContext(config);
   const app = createApi(context);
   const uploads = context.buckets.uploads as DiskBucket;
   answer = (request) =>
@@ -48,26 +48,23 @@ export async function startApi(redisUrl: string): Promise<TestApi> {
   onCleanup(async () => {
     (server as Server).closeAllConnections();
     await new Promise((closed) => server.close(closed));
-    await context.relay.idle();
-    await Promise.all([context.queues.close(), context.log.close()]);
-    await context.library.close();
+    await closeApiContext(context);
   });
   const url = `http://127.0.0.1:${port}`;
-  const call = (path: string, init?: RequestInit) => fetch(url + path, init);
-  return {
-    ...context,
-    url,
-    call,
-    post: (path, body) =>
-      call(path, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-  };
+  return { ...context, ...callsTo(url) };
 }
 
-async function openContext(config: ReturnType<typeof readConfig>): Promise<ApiContext> {
+/** What tests call an api at an address with. */
+export function callsTo(url: string): Pick<TestApi, "url" | "call" | "post"> {
+  const call = (path: string, init?: RequestInit) => fetch(url + path, init);
+  const headers = { "content-type": "application/json" };
+  const post = (path: string, body?: unknown) =>
+    call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return { url, call, post };
+}
+
+/** Opens what the api needs, for a server of the test's own; whoever calls it closes it with `closeApiContext`. */
+export async function openApiContext(config: Config): Promise<ApiContext> {
   const logger = openLogger("test", config.logLevel);
   const library = openLibrary(config.library);
   const log = await openLog(config, logger);
@@ -76,5 +73,20 @@ async function openContext(config: ReturnType<typeof readConfig>): Promise<ApiCo
   await log.ready([...TOPICS]);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
   const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts, logger });
-  return { config, buckets, library, log, relay: createRelay(library, log, logger), queues, logger };
+  return {
+    config,
+    buckets,
+    library,
+    log,
+    relay: createRelay(library, log, logger),
+    queues,
+    logger,
+    token: config.access.token ?? null,
+  };
+}
+
+export async function closeApiContext({ relay, queues, log, library }: ApiContext): Promise<void> {
+  await relay.idle();
+  await Promise.all([queues.close(), log.close()]);
+  library.close();
 }

@@ -77,10 +77,16 @@ export async function uploadFilm(
   return upload.videoHash;
 }
 
-export async function initUpload(url: string, title: string, totalChunks: number): Promise<string> {
+export async function initUpload(
+  url: string,
+  title: string,
+  totalChunks: number,
+  token?: string,
+): Promise<string> {
+  const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const row = await send<VideoRow>(`${url}/videos/init`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...authorization },
     body: JSON.stringify({ title, description: "", total_chunks: totalChunks }),
   });
   return row.video_hash;

@@ -10,7 +10,7 @@ import { makeTempFolder } from "../harness/temp-folder.ts";
 const redis = await startRedis();
 const api = await startApi(redis.url);
 const pagesDir = await makeTempFolder("pages");
-const app = createHostApp({ api: createApi(api), buckets: api.buckets, logger: api.logger, pagesDir });
+const app = createHostApp({ ...api, api: createApi(api), pagesDir });
 const MIB = 1024 * 1024;
 
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { askForToken } from "./login.ts";
 import { toApiError } from "./problem.ts";
 import type { VideoDetail, VideoRow } from "./video.ts";
 
@@ -39,7 +40,10 @@ interface RequestOptions {
   keepalive?: boolean;
 }
 
-/** Throws ApiError for anything but a success; an abort is thrown as it is. */
+/**
+ * Throws ApiError for anything but a success; an abort is thrown as it is. Where the token is asked for, the person
+ * is, and the request is made again.
+ */
 async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const { body, signal, keepalive } = options;
   const init: RequestInit = { method, signal, keepalive, headers: { accept: "application/json" } };
@@ -51,6 +55,7 @@ async function request<T>(method: string, path: string, options: RequestOptions 
     signal?.throwIfAborted();
     throw toApiError(0, String(error));
   });
+  if (response.status === 401 && !keepalive && (await askForToken())) return request(method, path, options);
   const text = await response.text();
   if (!response.ok) throw toApiError(response.status, text);
   return (text === "" ? undefined : JSON.parse(text)) as T;

@@ -25,6 +25,10 @@ export function startPlayerPage(): void {
   const views = { hls: createSideView("hls"), dash: createSideView("dash") };
   const sides = [views.hls, views.dash];
   const rungTable = createRungTable();
+  let row: VideoRow | null = null;
+  let detail: VideoDetail | null = null;
+  let starting = false;
+  let readout: ReturnType<typeof setInterval> | undefined;
   part(document, "sides").append(views.hls.element, views.dash.element);
   if (!hash) {
     showNoFilm("No film was chosen. Open one from the library.");
@@ -33,11 +37,6 @@ export function startPlayerPage(): void {
 
   // A film that cannot be played yet gives time to load what will play it; a failure shows when they start.
   loadEngines().catch(console.debug);
-
-  let row: VideoRow | null = null;
-  let detail: VideoDetail | null = null;
-  let starting = false;
-  let readout: ReturnType<typeof setInterval> | undefined;
 
   function takeRow(next: VideoRow): void {
     if (row && Date.parse(row.updated_at) > Date.parse(next.updated_at)) return;

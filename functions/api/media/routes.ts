@@ -1,11 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PipelineError } from "../../../core/errors.ts";
+import { MEDIA_PATH } from "../access/requests.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { parseRange } from "./parse-range.ts";
-
-const MEDIA_PATH = "/media/";
 
 /** GET and HEAD of published objects, with Range, ETag and conditional requests (RFC 9110 13, 14). */
 export function mediaRoutes(context: ApiContext): OpenAPIHono {
@@ -16,9 +15,9 @@ export function mediaRoutes(context: ApiContext): OpenAPIHono {
 
 async function serveObject(context: ApiContext, c: Context): Promise<Response> {
   const { media } = context.buckets;
-  const key = decodeURIComponent(new URL(c.req.url).pathname.slice(MEDIA_PATH.length));
-  const info = key.startsWith("uploads/") ? await media.head(key) : null;
-  if (!info) throw new PipelineError("object_not_found", `There is nothing at ${MEDIA_PATH}${key}.`);
+  const key = keyOf(c);
+  const info = key?.startsWith("uploads/") ? await media.head(key) : null;
+  if (!key || !info) throw new PipelineError("object_not_found");
 
   const headers = new Headers({
     etag: info.etag,
@@ -26,7 +25,6 @@ async function serveObject(context: ApiContext, c: Context): Promise<Response> {
     "content-type": info.contentType ?? "application/octet-stream",
     "cache-control": info.cacheControl ?? "no-cache",
     "last-modified": info.modifiedAt.toUTCString(),
-    "x-content-type-options": "nosniff",
   });
   if (matches(c.req.header("if-none-match"), info.etag)) return new Response(null, { status: 304, headers });
 
@@ -49,6 +47,17 @@ async function serveObject(context: ApiContext, c: Context): Promise<Response> {
     return serveObject(context, c);
   }
   return new Response(body, { status, headers });
+}
+
+/** Null for what is no key: a path that is not well encoded, or leads elsewhere. */
+function keyOf(c: Context): string | null {
+  const { pathname } = new URL(c.req.url);
+  if (!pathname.startsWith(MEDIA_PATH)) return null;
+  try {
+    return decodeURIComponent(pathname.slice(MEDIA_PATH.length));
+  } catch {
+    return null; // a URIError
+  }
 }
 
 function matches(header: string | undefined, etag: string): boolean {

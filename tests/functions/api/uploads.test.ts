@@ -248,7 +248,7 @@ test("with a size, chunks must follow the plan", async () => {
   const hash = await init({ size, total_chunks: plan.length });
   const wrong = await sendRaw(hash, 0, randomBytes(10));
   expect(wrong.status).toBe(409);
-  expect((await wrong.json()).detail).toMatch(/must hold 1048576 bytes/);
+  expect((await wrong.json()).detail).toMatch(/must hold 524288 bytes/);
   for (const [index, { length }] of plan.entries())
     expect((await sendRaw(hash, index, randomBytes(length))).status).toBe(200);
   expect((await api.post(`/videos/finalize/${hash}`)).status).toBe(200);

@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from "hono";
+import { isMedia } from "./requests.ts";
+
+type Headers = Readonly<Record<string, string>>;
+
+const SHARED: Headers = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=15552000",
+};
+/** Published media stand on any page; whatever else is answered is data for our own, and runs nothing. */
+const MEDIA: Headers = { ...SHARED, "cross-origin-resource-policy": "cross-origin" };
+const DATA: Headers = {
+  ...SHARED,
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": toPolicy({ "default-src": ["'none'"], "frame-ancestors": ["'none'"] }),
+};
+
+/** Puts the headers of the api's answers on them, on refusals as well. */
+export function answerHeaders(): MiddlewareHandler {
+  const docs = pageHeaders([]);
+  return async (c, next) => {
+    await next();
+    const headers = isMedia(c) ? MEDIA : c.req.path.startsWith("/docs") ? docs : DATA;
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+  };
+}
+
+/**
+ * Headers of the pages. Their scripts and styles are files of their own; players work on blobs that they make:
+ * media sources, and the worker of hls.js. `origins` are those of media that lie elsewhere.
+ */
+export function pageHeaders(origins: readonly string[]): Headers {
+  const own = ["'self'", ...origins];
+  const policy = toPolicy({
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": [...own, "data:"],
+    "font-src": ["'self'"],
+    "connect-src": own,
+    "media-src": [...own, "blob:"],
+    "worker-src": ["'self'", "blob:"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+  });
+  return { ...SHARED, "cross-origin-resource-policy": "same-origin", "content-security-policy": policy };
+}
+
+/** A Content-Security-Policy (CSP3, 2.2.1) of its directives. */
+function toPolicy(directives: Record<string, readonly string[]>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(" ")}`)
+    .join("; ");
+}

@@ -1,0 +1,74 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import { z } from "zod";
+import { PipelineError } from "../../../core/errors.ts";
+import type { ApiContext } from "../context.ts";
+import { isRead } from "./requests.ts";
+
+const COOKIE = "vidpipeline_session";
+const SESSION_SECONDS = 30 * 24 * 3600;
+/** Asked before anybody has a token. */
+const ALWAYS_OPEN = ["/login", "/healthz"];
+/** For whoever runs this, not for its viewers. */
+const ADMIN = /^\/(metrics|admin|dead[\w-]*)(\/|$)/;
+const REFUSAL =
+  "This needs the token: it was printed at the first start and lies in the data folder, in the file “token”.";
+
+type TokenHolder = Pick<ApiContext, "config" | "token">;
+
+/**
+ * Asks for the token (`token_required`, 401) as TOKEN_FOR says: for nothing, for all that changes something and
+ * for the admin's pages, or for everything. It comes as `Authorization: Bearer` or by the cookie of `/login`.
+ */
+export function requireToken({ config, token }: TokenHolder): MiddlewareHandler {
+  const { tokenFor } = config.access;
+  if (tokenFor !== "nothing" && !token)
+    throw new PipelineError("invalid_config", "There is no token to ask for");
+  const isNeeded = (c: Context): boolean => {
+    if (tokenFor === "nothing" || c.req.method === "OPTIONS" || ALWAYS_OPEN.includes(c.req.path))
+      return false;
+    return tokenFor === "everything" || !isRead(c) || ADMIN.test(c.req.path);
+  };
+  return async (c, next) => {
+    if (isNeeded(c) && !holdsToken(c, token!)) throw new PipelineError("token_required", REFUSAL);
+    await next();
+  };
+}
+
+/** POST /login `{token}`: the cookie that lets the pages of this origin change things. */
+export function loginRoutes({ token }: TokenHolder): OpenAPIHono {
+  const app = new OpenAPIHono();
+  app.post("/login", async (c) => {
+    const body = z.object({ token: z.string() }).safeParse(await c.req.json().catch(() => null));
+    if (!body.success) throw new PipelineError("invalid_request", 'Send {"token": "…"}.');
+    if (!token || !isSame(body.data.token.trim(), token)) {
+      throw new PipelineError("token_required", "That is not the token.");
+    }
+    // Not the token itself: whoever finds the cookie in a browser's files has no token for the api's clients.
+    setCookie(c, COOKIE, sessionOf(token), {
+      httpOnly: true,
+      sameSite: "Strict",
+      secure: new URL(c.req.url).protocol === "https:",
+      path: "/",
+      maxAge: SESSION_SECONDS,
+    });
+    return c.body(null, 204);
+  });
+  return app;
+}
+
+function holdsToken(c: Context, token: string): boolean {
+  const [, bearer] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  if (bearer !== undefined) return isSame(bearer, token);
+  return isSame(getCookie(c, COOKIE) ?? "", sessionOf(token));
+}
+
+const sessionOf = (token: string) => createHmac("sha256", token).update("session").digest("base64url");
+
+/** Takes the same time whatever is given. */
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(a!, b!);
+}

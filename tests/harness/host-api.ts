@@ -1,0 +1,41 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readConfig } from "../../core/config.ts";
+import { createApi } from "../../functions/api/app.ts";
+import { createHostApp } from "../../localstack/functions/host-app.ts";
+import { serveHttp } from "../../localstack/functions/serve-http.ts";
+import { findFreePort } from "../../localstack/launch/free-port.ts";
+import { callsTo, closeApiContext, openApiContext, type TestApi } from "./api.ts";
+import { onCleanup } from "./on-cleanup.ts";
+import { makeTempFolder } from "./temp-folder.ts";
+
+/**
+ * The api as its process on one machine serves it: Node's server with its limits, the disk buckets, a page, and the
+ * api behind them; with settings of the test's own.
+ */
+export async function startHostApi(redisUrl: string, env: Record<string, string> = {}): Promise<TestApi> {
+  const dataDir = await makeTempFolder("host-api");
+  const pagesDir = await makeTempFolder("pages");
+  await writeFile(join(pagesDir, "index.html"), "<title>films</title>");
+  const port = await findFreePort();
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    REDIS_URL: redisUrl,
+    PORT: String(port),
+    LOG_LEVEL: "silent",
+    ...env,
+  });
+  const context = await openApiContext(config);
+  const app = createHostApp({ ...context, api: createApi(context), pagesDir });
+  const stopping = new AbortController();
+  const listening = Promise.withResolvers<number>();
+  const { signal } = stopping;
+  const serving = serveHttp({ app, ...config.http, signal, onListening: listening.resolve });
+  await Promise.race([listening.promise, serving]);
+  onCleanup(async () => {
+    stopping.abort();
+    await serving;
+    await closeApiContext(context);
+  });
+  return { ...context, ...callsTo(`http://127.0.0.1:${port}`) };
+}
