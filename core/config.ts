@@ -48,6 +48,10 @@ const Environment = z.object({
   INGEST_CONCURRENCY: count(4),
   INGEST_PAUSE_SECONDS: seconds(15),
   JOB_ATTEMPTS: count(5),
+  UPLOAD_EXPIRY_HOURS: z.coerce.number().positive().default(24),
+  KEEP_SOURCE: z.stringbool().default(true),
+  JOURNAL_DAYS: z.coerce.number().positive().default(30),
+  RECONCILE_SECONDS: seconds(60),
 });
 
 export type Environment = z.infer<typeof Environment>;
@@ -101,6 +105,12 @@ function toConfig(e: Environment) {
       ingestConcurrency: e.INGEST_CONCURRENCY,
       ingestPauseSeconds: e.INGEST_PAUSE_SECONDS,
       attempts: e.JOB_ATTEMPTS,
+    },
+    lifecycle: {
+      uploadExpiryHours: e.UPLOAD_EXPIRY_HOURS,
+      keepSource: e.KEEP_SOURCE,
+      journalDays: e.JOURNAL_DAYS,
+      reconcileSeconds: e.RECONCILE_SECONDS,
     },
   };
 }

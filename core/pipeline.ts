@@ -7,12 +7,14 @@ import type { EventType } from "./video/events.ts";
  * documents read this list; none repeats it.
  */
 export interface Stage {
-  name: "api" | "fanout" | "transcode" | "track";
+  name: "api" | "fanout" | "transcode" | "track" | "reconcile";
   /** What wakes it. */
   trigger:
     | { kind: "http" }
     | { kind: "log"; topic: string; group: string }
-    | { kind: "queue"; queues: readonly QueueName[] };
+    | { kind: "queue"; queues: readonly QueueName[] }
+    /** Seconds; RECONCILE_SECONDS on one machine. */
+    | { kind: "schedule"; every: number };
   /** The module that is invoked, from the root of the project. */
   handler: string;
   /** Events it acts on, with the jobs that fanout makes of them. */
@@ -87,6 +89,15 @@ export const STAGES = [
     emits: ["video.playable", "video.completed", "video.failed"],
     writes: ["media"],
     summary: "Folds all facts of a video into the library and writes its manifests. Nobody else does.",
+  },
+  {
+    name: "reconcile",
+    trigger: { kind: "schedule", every: 60 },
+    handler: "functions/reconcile/handler.ts",
+    takes: {},
+    emits: ["video.deleted"],
+    writes: ["uploads"],
+    summary: "Compares library, log, queue and buckets; collects what was left, tells again what was lost.",
   },
 ] as const satisfies readonly Stage[];
 

@@ -18,7 +18,8 @@ export const LOCAL_PROCESSES: readonly LocalProcess[] = [
   { name: "redis", kind: "service", stacks: BOTH },
   { name: "kafka", kind: "service", stacks: ["services"] },
   { name: "minio", kind: "service", stacks: ["services"] },
-  ...STAGES.map(
+  // What a timer wakes rests nearly always: it lives in the api's process.
+  ...STAGES.filter(({ trigger }) => trigger.kind !== "schedule").map(
     ({ name }): LocalProcess => ({
       name,
       kind: "function",

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "../core/config.ts";
-import { BUCKETS, STAGES, TOPICS } from "../core/pipeline.ts";
+import { BUCKETS, TOPICS } from "../core/pipeline.ts";
 import { COMPOSE_ENV } from "../localstack/host/compose-services.ts";
 import { functionProcesses } from "../localstack/processes.ts";
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 test("every function of the registry is a container that runs its entry", () => {
-  expect(Object.keys(services)).toEqual(expect.arrayContaining(STAGES.map(({ name }) => name)));
+  expect(Object.keys(services)).toEqual(expect.arrayContaining(functionProcesses().map(({ name }) => name)));
   for (const { name, entry } of functionProcesses()) {
     expect(services[name]!.command).toEqual([entry]);
     expect(existsSync(join(ROOT, entry))).toBe(true);
@@ -88,7 +88,7 @@ test("every long-running container has a health check, and starts after what it 
 });
 
 test("the functions' settings are valid, and name services that are there", () => {
-  for (const { name } of STAGES) {
+  for (const { name } of functionProcesses()) {
     const config = readConfig(services[name]!.environment);
     expect(config.stack).toBe("services");
     const [kafkaHost] = config.log.brokers[0]!.split(":");

@@ -32,6 +32,12 @@ export interface Bucket {
   /** Objects whose key begins with `prefix`, in key order, in pages under the hood. */
   list(prefix: string): AsyncIterable<ObjectEntry>;
 
+  /**
+   * Names directly below `prefix` (empty, or with a slash at its end) that objects lie below, in no order; far
+   * cheaper than listing those. A folder of files that has just been emptied may still be named.
+   */
+  listFolders(prefix: string): AsyncIterable<string>;
+
   /** Removes an object; one that is not there is no error. */
   remove(key: string): Promise<void>;
 
@@ -90,6 +96,7 @@ export interface ObjectEntry {
   key: string;
   size: number;
   etag: string;
+  modifiedAt: Date;
 }
 
 export interface OpenObject extends ObjectInfo {

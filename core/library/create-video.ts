@@ -4,7 +4,7 @@ import { makeEvent } from "../video/events.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { videos } from "./schema.ts";
-import type { Video } from "./videos.ts";
+import { changedAt, type Video } from "./videos.ts";
 
 export interface NewVideo {
   title: string;
@@ -42,9 +42,10 @@ export async function createVideo(
     library.run(outboxRowIf(started, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),
   ]);
   if (inserted[0]) return { video: inserted[0], resumed: false };
+  // Who takes an upload up again has the whole time for it again.
   const [existing] = await library
-    .select()
-    .from(videos)
+    .update(videos)
+    .set({ updatedAt: changedAt(now) })
     .where(
       and(
         eq(videos.owner, wanted.owner),
@@ -53,7 +54,8 @@ export async function createVideo(
         eq(videos.fingerprint, wanted.fingerprint ?? ""),
         eq(videos.status, "uploading"),
       ),
-    );
+    )
+    .returning();
   // It was finalized in this very moment: then this is a new film.
   return existing ? { video: existing, resumed: true } : createVideo(library, wanted);
 }

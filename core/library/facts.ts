@@ -38,9 +38,28 @@ export async function listFacts(library: Library, after: number, limit: number):
   return rows.map((row) => ({ seq: row.seq, event: parseEvent(row.event) }));
 }
 
-/** The journal's last number; 0 when it is empty. */
+/** The highest number that the journal has ever given; 0 before the first. Facts with it may be gone. */
 export async function lastFact(library: Library): Promise<number> {
-  const [row] = await library.select({ seq: max(facts.seq) }).from(facts);
+  const [row] = await library.all<{ seq: number }>(sql`SELECT seq FROM sqlite_sequence WHERE name = 'facts'`);
+  return row?.seq ?? 0;
+}
+
+/** All facts of one film, in order. */
+export async function listFilmFacts(library: Library, videoHash: string): Promise<PipelineEvent[]> {
+  const rows = await library
+    .select({ event: facts.event })
+    .from(facts)
+    .where(eq(facts.videoHash, videoHash))
+    .orderBy(asc(facts.seq));
+  return rows.map((row) => parseEvent(row.event));
+}
+
+/** The number of a film's last fact; 0 before the first. */
+export async function lastFilmFact(library: Library, videoHash: string): Promise<number> {
+  const [row] = await library
+    .select({ seq: max(facts.seq) })
+    .from(facts)
+    .where(eq(facts.videoHash, videoHash));
   return row?.seq ?? 0;
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql";
-import { migrate } from "drizzle-orm/libsql/migrator";
+import { applyMigrations, whenFree } from "./apply-migrations.ts";
 import { openGroupSync } from "./group-sync.ts";
 import * as schema from "./schema.ts";
 
@@ -41,13 +41,16 @@ function openUnsynced(settings: Parameters<typeof createClient>[0]): Client {
   return client;
 }
 
-/** Brings the schema up to date; forward only, harmless when it is. */
+/**
+ * Brings the schema up to date: forward only, harmless when it is, by any number of processes at once. Throws
+ * `invalid_config` for a library of a newer version.
+ */
 export async function migrateLibrary(library: Library): Promise<void> {
   await useWriteAheadLog(library.client);
-  await migrate(library, { migrationsFolder: MIGRATIONS });
+  await applyMigrations(library.client, MIGRATIONS);
 }
 
 /** Readers and one writer at a time, without blocking each other; only local files have the setting. */
 async function useWriteAheadLog(client: Client): Promise<void> {
-  if (client.protocol === "file") await client.execute("PRAGMA journal_mode = WAL");
+  if (client.protocol === "file") await whenFree(() => client.execute("PRAGMA journal_mode = WAL"));
 }

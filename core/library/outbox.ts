@@ -2,8 +2,9 @@ import { asc, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Log } from "../log/port.ts";
 import { TOPIC, toRecord } from "../log/publish-events.ts";
 import { type PipelineEvent, parseEvent } from "../video/events.ts";
+import { takeLease } from "./leases.ts";
 import type { Library } from "./open-library.ts";
-import { leases, outbox } from "./schema.ts";
+import { outbox } from "./schema.ts";
 
 const BATCH = 200;
 const LEASE_MS = 5000;
@@ -59,15 +60,6 @@ export async function sweepOutbox(library: Library, log: Log, owner: string): Pr
     .where(isNull(outbox.publishedAt))
     .limit(1);
   if (!waiting) return 0;
-  const now = Date.now();
-  const taken = await library
-    .insert(leases)
-    .values({ name: "outbox", owner, expiresAt: now + LEASE_MS })
-    .onConflictDoUpdate({
-      target: leases.name,
-      set: { owner, expiresAt: now + LEASE_MS },
-      setWhere: sql`${leases.owner} = ${owner} OR ${leases.expiresAt} < ${now}`,
-    })
-    .returning();
-  return taken.length ? publishOutbox(library, log) : 0;
+  const mayPublish = await takeLease(library, "outbox", owner, LEASE_MS);
+  return mayPublish ? publishOutbox(library, log) : 0;
 }

@@ -24,16 +24,9 @@ export interface Findings {
  * changes nothing. Returns how many events wait in the outbox now.
  */
 export async function recordProgress(library: Library, findings: Findings): Promise<number> {
-  const { video, state, seq, shown } = findings;
+  const { video, seq } = findings;
   const now = new Date().toISOString();
-  const { changes, events } = consequences(findings, now);
-  const derived = {
-    duration: durationOf(state),
-    progress: progressOf(state, shown.complete),
-    hasThumbnail: state.hasThumbnail,
-    announced: shown.rungs.length ? shown.rungs : video.announced,
-    ...changes,
-  };
+  const { derived, events } = derive(findings, now);
   if (!differs(video, derived)) return 0;
   const { videoHash, generation } = video;
   await library.batch([
@@ -50,7 +43,25 @@ export async function recordProgress(library: Library, findings: Findings): Prom
   return events.length;
 }
 
-function consequences({ video, state, shown }: Findings, now: string) {
+/** Whether a film's row does not say yet what its facts say. */
+export function isBehind(findings: Omit<Findings, "seq">): boolean {
+  return differs(findings.video, derive(findings, new Date().toISOString()).derived);
+}
+
+function derive(findings: Omit<Findings, "seq">, now: string) {
+  const { video, state, shown } = findings;
+  const { changes, events } = consequences(findings, now);
+  const derived = {
+    duration: durationOf(state),
+    progress: progressOf(state, shown.complete),
+    hasThumbnail: state.hasThumbnail,
+    announced: shown.rungs.length ? shown.rungs : video.announced,
+    ...changes,
+  };
+  return { derived, events };
+}
+
+function consequences({ video, state, shown }: Omit<Findings, "seq">, now: string) {
   const changes: Changes = {};
   const events: PipelineEvent[] = [];
   const tell = <T extends EventType>(type: T, data: EventData<T>) =>

@@ -33,8 +33,14 @@ export const videos = sqliteTable(
     errorDetail: text("error_detail"),
     /** Rungs that the manifests list, in the order in which they joined. */
     announced: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** When the chunks of a completed film were removed; null while they are there. */
+    sourceDroppedAt: text("source_dropped_at"),
   },
   (t) => [
+    index("videos_by_status").on(t.status, t.updatedAt),
+    index("videos_with_source")
+      .on(t.updatedAt)
+      .where(sql`status = 'completed' AND source_dropped_at IS NULL`),
     uniqueIndex("videos_resumable")
       .on(t.owner, t.title, t.size, t.fingerprint)
       .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),
@@ -53,7 +59,10 @@ export const chunks = sqliteTable(
   (t) => [primaryKey({ columns: [t.videoHash, t.index] })],
 );
 
-/** Events that were committed with the rows they speak of; published right after, or by the sweeper. */
+/**
+ * Events that were committed with the rows they speak of; published right after, or by the sweeper. They stay
+ * until track has folded them and their film is done with, so that a log that lost its tail can be fed again.
+ */
 export const outbox = sqliteTable(
   "outbox",
   {
@@ -64,7 +73,10 @@ export const outbox = sqliteTable(
     traceparent: text(),
     publishedAt: text("published_at"),
   },
-  (t) => [index("outbox_waiting").on(t.id).where(sql`published_at IS NULL`)],
+  (t) => [
+    index("outbox_waiting").on(t.id).where(sql`published_at IS NULL`),
+    index("outbox_of_video").on(t.videoHash),
+  ],
 );
 
 /** Every event that track folded, once, in the order it came: the library's memory and the pages' journal. */
@@ -86,9 +98,15 @@ export const tombstones = sqliteTable("tombstones", {
   deletedAt: text("deleted_at").notNull(),
 });
 
-/** Who sweeps the outbox now. */
+/** Who does now what only one may do at a time. */
 export const leases = sqliteTable("leases", {
   name: text().primaryKey(),
   owner: text().notNull(),
   expiresAt: integer("expires_at").notNull(),
+});
+
+/** What the library knows of itself: small JSON values by name (bookkeeping.ts lists them). */
+export const bookkeeping = sqliteTable("bookkeeping", {
+  name: text().primaryKey(),
+  value: text({ mode: "json" }).notNull(),
 });

@@ -20,6 +20,15 @@ export interface Log {
    */
   consume(options: ConsumeOptions): Promise<void>;
 
+  /** The newest record that this process published and the log acknowledged; null before the first. */
+  published(topic: string): LogMark | null;
+
+  /**
+   * Whether the topic still holds the record that `mark` was taken of (true without a mark, and where it was
+   * trimmed), and the log's epoch. Throws `log_unavailable`.
+   */
+  check(topic: string, mark: LogMark | null): Promise<LogCheck>;
+
   /** The committed offset and the end (next offset to be written) of each partition, for lag. */
   offsets(topic: string, group: string): Promise<PartitionOffsets[]>;
 
@@ -41,6 +50,20 @@ export interface LogRecord extends NewRecord {
   offset: number;
   /** Milliseconds since 1970 at which the log took the record. */
   timestamp: number;
+}
+
+/** One record by its place and time: a log that came back without it has another there, or none. */
+export interface LogMark {
+  partition: number;
+  offset: number;
+  /** Milliseconds since 1970 at which the log took it. */
+  timestamp: number;
+}
+
+export interface LogCheck {
+  /** Another value once the server that keeps the log was started anew, or the log made anew. */
+  epoch: string;
+  holds: boolean;
 }
 
 export interface ConsumeOptions {

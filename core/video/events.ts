@@ -73,7 +73,8 @@ const DATA = {
   "video.playable": z.object({ rungs: z.array(z.string()) }),
   "video.completed": z.object({ duration: z.number(), segments: z.number().int() }),
   "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),
-  "video.deleted": z.object({}),
+  /** Nobody asked for it where a reason is told: the upload stopped, and its time ran out. */
+  "video.deleted": z.object({ reason: z.enum(["expired"]).optional() }),
 } as const;
 
 export type EventType = keyof typeof DATA;

@@ -41,6 +41,18 @@ export function emptyState(): VideoState {
   };
 }
 
+/** Types of the events that a film's state is made of; the others are for the pages alone. */
+export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>([
+  "upload.started",
+  "upload.finalized",
+  "source.inspected",
+  "segment.ready",
+  "source.ended",
+  "job.completed",
+  "job.failed",
+  "video.deleted",
+]);
+
 /**
  * Folds one event into the state, in place. Idempotent and commutative: each fact sets its own place and
  * none depends on what came before, so that repeats and any order give the same state.

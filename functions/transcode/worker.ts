@@ -88,6 +88,8 @@ async function runJob<Name extends QueueName>(
     if (!(await isWanted(context, scope))) return await removeLeftovers(context, data.videoHash);
     const startedAt = performance.now();
     const outcome = await JOBS[name](context, scope, data);
+    // Deleted meanwhile, and the message that says so did not arrive.
+    if (!(await isWanted(context, scope))) return await removeLeftovers(context, data.videoHash);
     if (outcome === "paused") return await deferJob(job, token, context.config.jobs.ingestPauseSeconds);
     await tellCompleted(context, scope, name, job, (performance.now() - startedAt) / 1000);
     logger.info({ seconds: (performance.now() - startedAt) / 1000 }, "done");

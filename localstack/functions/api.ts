@@ -6,6 +6,7 @@ import { createRelay } from "../../core/library/relay.ts";
 import { TOPICS } from "../../core/pipeline.ts";
 import { createApi } from "../../functions/api/app.ts";
 import { createHostApp } from "./host-app.ts";
+import { keepReconciling } from "./keep-reconciling.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
 import { runFunction } from "./run-function.ts";
 import { serveHttp } from "./serve-http.ts";
@@ -20,8 +21,9 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   const api = createApi({ ...scope, relay, token: await accessToken(config) });
   const app = createHostApp({ api, buckets, config, logger, pagesDir: PAGES });
   const sweeping = keepSweeping(library, log, logger, signal);
+  const reconciling = keepReconciling(scope);
   await serveHttp({ app, ...config.http, signal, onListening: ready });
-  await Promise.all([sweeping, relay.idle()]);
+  await Promise.all([sweeping, reconciling, relay.idle()]);
 });
 
 /** That of the settings, else the data folder's. */

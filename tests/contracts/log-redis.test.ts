@@ -79,4 +79,27 @@ describe("the redis log by itself", () => {
     await after.received(2);
     expect(after.values()).toEqual(["0", "1"]);
   });
+
+  test.each([2, 8])(
+    "a reader whose log began again, with %i records, reads them from the start",
+    async (count) => {
+      const topic = await makeTopic(log);
+      await publishMany(topic, 5);
+      const reader = startReader(log, { topic, group: "g" });
+      await reader.received(5);
+      await expect.poll(async () => (await log.offsets(topic, "g"))[0]!.committed).toBe(5);
+      const before = await log.check(topic, log.published(topic));
+      const mark = log.published(topic);
+      // At once, as a server that came back with less; by now it holds more again than was committed.
+      await client.del(`log:{${topic}}`);
+      await publishMany(topic, count);
+      await expect
+        .poll(() => new Set(reader.records.slice(5).map(({ offset }) => offset)).size, { timeout: 10_000 })
+        .toBe(count);
+      const after = await log.check(topic, mark);
+      expect([before.holds, after.holds]).toEqual([true, false]);
+      expect(after.epoch).not.toBe(before.epoch);
+      await expect.poll(async () => (await log.offsets(topic, "g"))[0]!.committed).toBe(count);
+    },
+  );
 });

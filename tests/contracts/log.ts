@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../core/config.ts";
 import { openLog } from "../../core/log/open-log.ts";
-import type { Log, NewRecord } from "../../core/log/port.ts";
+import type { Log, LogMark, NewRecord } from "../../core/log/port.ts";
 import { makeTopic, startReader } from "../harness/log-reader.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
 import type { TestServer } from "../harness/server.ts";
@@ -22,6 +22,7 @@ export function logContract(name: string, underTest: LogUnderTest): void {
     describePublishing(log);
     describeCommits(log);
     describeGroups(log);
+    describeMarks(log);
     logFailureContract(log, underTest);
   });
 }
@@ -172,6 +173,26 @@ function describeCommits(log: Log): void {
     answer.resolve(2);
     await stopping;
     expect(await log.offsets(topic, "g")).toEqual([{ partition: 0, committed: 2, end: 2 }]);
+  });
+}
+
+function describeMarks(log: Log): void {
+  test("tells whether it still has what it acknowledged", async () => {
+    const topic = await makeTopic(log);
+    expect(log.published(topic)).toBeNull();
+    expect(await log.check(topic, null)).toEqual({ epoch: expect.stringMatching(/./), holds: true });
+    await log.publish(topic, numbered(1));
+    await log.publish(topic, numbered(1));
+    const mark = log.published(topic)!;
+    expect(mark).toMatchObject({ partition: 0, offset: 1 });
+    const holds = async (changes: Partial<LogMark>) =>
+      (await log.check(topic, { ...mark, ...changes })).holds;
+    expect(await holds({})).toBe(true);
+    expect(await holds({ offset: 2 })).toBe(false);
+    // Another record has its place: the log lost it and went on.
+    expect(await holds({ timestamp: mark.timestamp - 60_000 })).toBe(false);
+    await log.publish(topic, numbered(3));
+    expect(await holds({})).toBe(true);
   });
 }
 

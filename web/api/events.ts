@@ -20,6 +20,8 @@ export function watchVideos(events: VideoEvents): () => void {
   const open = () => {
     source = new EventSource(apiUrl("/events"));
     source.addEventListener("open", () => events.onOpen());
+    // It was away for longer than the journal goes back.
+    source.addEventListener("reset", () => events.onOpen());
     source.addEventListener("video", (event) => events.onRow(JSON.parse(event.data)));
     source.addEventListener("video.deleted", (event) => events.onDeleted(JSON.parse(event.data).video_hash));
     source.addEventListener("error", () => {

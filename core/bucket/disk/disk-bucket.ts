@@ -20,7 +20,7 @@ import { toWebStream } from "../web-stream.ts";
 import { BucketLock } from "./bucket-lock.ts";
 import { isMissing, onDisk, toBucketError } from "./disk-error.ts";
 import { ensureFolder, hasFile, pruneFolders, removeFile } from "./folders.ts";
-import { listObjects, readObjectInfo } from "./list-objects.ts";
+import { listFolders, listObjects, readObjectInfo } from "./list-objects.ts";
 import { type DiskPaths, diskPaths, objectPath, stagingPath } from "./paths.ts";
 import { signPut } from "./presigned-put.ts";
 import { publishObject } from "./publish-object.ts";
@@ -106,6 +106,10 @@ export class DiskBucket implements Bucket {
 
   list(prefix: string): AsyncIterable<ObjectEntry> {
     return listObjects(this.#paths.objects, prefix);
+  }
+
+  listFolders(prefix: string): AsyncIterable<string> {
+    return listFolders(this.#paths.objects, prefix);
   }
 
   async remove(key: string): Promise<void> {

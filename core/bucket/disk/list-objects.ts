@@ -12,6 +12,14 @@ export async function* listObjects(root: string, prefix: string): AsyncGenerator
   yield* walkFolder(root, prefix.slice(0, prefix.lastIndexOf("/") + 1), prefix);
 }
 
+/** Names of the folders below `root` and `prefix`. */
+export async function* listFolders(root: string, prefix: string): AsyncGenerator<string> {
+  checkPrefix(prefix);
+  for (const entry of await onDisk(readFolder(join(root, prefix)))) {
+    if (entry.isDirectory()) yield entry.name;
+  }
+}
+
 /** Facts of the object at `path`, or null where there is none. */
 export async function readObjectInfo(path: string): Promise<ObjectInfo | null> {
   try {
@@ -32,7 +40,7 @@ async function* walkFolder(root: string, folderKey: string, prefix: string): Asy
       continue;
     }
     const info = await onDisk(readObjectInfo(join(root, key)));
-    if (info) yield { key, size: info.size, etag: info.etag };
+    if (info) yield { key, size: info.size, etag: info.etag, modifiedAt: info.modifiedAt };
   }
 }
 

@@ -112,7 +112,20 @@ export class S3Bucket implements Bucket {
     const pages = paginateListObjectsV2({ client: this.#client }, { Bucket: this.name, Prefix: prefix });
     try {
       for await (const page of pages) {
-        for (const { Key, Size, ETag } of page.Contents ?? []) yield { key: Key!, size: Size!, etag: ETag! };
+        for (const { Key, Size, ETag, LastModified } of page.Contents ?? [])
+          yield { key: Key!, size: Size!, etag: ETag!, modifiedAt: LastModified! };
+      }
+    } catch (error) {
+      throw toBucketError(error);
+    }
+  }
+
+  async *listFolders(prefix: string): AsyncGenerator<string> {
+    checkPrefix(prefix);
+    const query = { Bucket: this.name, Prefix: prefix, Delimiter: "/" };
+    try {
+      for await (const { CommonPrefixes } of paginateListObjectsV2({ client: this.#client }, query)) {
+        for (const { Prefix } of CommonPrefixes ?? []) yield Prefix!.slice(prefix.length, -1);
       }
     } catch (error) {
       throw toBucketError(error);

@@ -34,6 +34,18 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
 
   return {
     publish: publisher.publish,
+    published: publisher.published,
+
+    async check(topic, mark) {
+      return askAdmin(async (admin) => {
+        const { clusterId } = await admin.describeCluster();
+        if (!mark) return { epoch: clusterId, holds: true };
+        // The log gives the times itself, one after the other: what comes later lies behind the mark's record.
+        const later = await admin.fetchTopicOffsetsByTimestamp(topic, mark.timestamp + 1);
+        const next = later.find(({ partition }) => partition === mark.partition);
+        return { epoch: clusterId, holds: Number(next?.offset ?? 0) > mark.offset };
+      });
+    },
 
     async consume(options) {
       const signal = AbortSignal.any([options.signal, closing.signal]);

@@ -1,5 +1,5 @@
-import { type Kafka, Partitioners, type Producer } from "kafkajs";
-import type { NewRecord } from "../port.ts";
+import { type Kafka, Partitioners, type Producer, type RecordMetadata } from "kafkajs";
+import type { LogMark, NewRecord } from "../port.ts";
 import { answerWithin, type KafkaSettings, makeKafka } from "./client.ts";
 import { toMessage } from "./record.ts";
 
@@ -10,6 +10,8 @@ const REQUEST_TIMEOUT_MS = 2_000;
 export interface Publisher {
   /** Throws `log_unavailable`, after 5 s at the latest, waiting for its turn included. */
   publish(topic: string, records: NewRecord[]): Promise<void>;
+  /** The first record of the newest batch that was acknowledged. */
+  published(topic: string): LogMark | null;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export interface Publisher {
 export function openPublisher(settings: KafkaSettings): Publisher {
   const { logger } = settings;
   const kafka = makeKafka(settings, REQUEST_TIMEOUT_MS);
+  const newest = new Map<string, LogMark>();
   let producer: Producer | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -30,7 +33,9 @@ export function openPublisher(settings: KafkaSettings): Publisher {
     // Does nothing when it is connected.
     await current.connect();
     if (producer !== current) throw new Error("the producer was given up");
-    await current.send({ topic, messages: records.map(toMessage), acks: -1 });
+    const [answer] = await current.send({ topic, messages: records.map(toMessage), acks: -1 });
+    const mark = answer && toMark(answer);
+    if (mark) newest.set(topic, mark);
   };
 
   const takeTurn = async (topic: string, records: NewRecord[], deadline: number) => {
@@ -57,11 +62,19 @@ export function openPublisher(settings: KafkaSettings): Publisher {
       await answerWithin(PUBLISH_WITHIN_MS, sent);
     },
 
+    published: (topic) => newest.get(topic) ?? null,
+
     async close() {
       await lastTurn;
       await producer?.disconnect();
     },
   };
+}
+
+/** Null where the topic keeps the clients' times instead of the log's own: those name no record. */
+function toMark({ partition, baseOffset, logAppendTime }: RecordMetadata): LogMark | null {
+  const timestamp = Number(logAppendTime ?? -1);
+  return timestamp < 0 ? null : { partition, offset: Number(baseOffset), timestamp };
 }
 
 function makeProducer(kafka: Kafka): Producer {

@@ -60,9 +60,10 @@ async function readWhileHeld(
 ): Promise<void> {
   const { topic, signal, handle, maxBatch = DEFAULT_MAX_BATCH } = options;
   let position = committed;
-  while (!signal.aborted && lease.isHeld()) {
+  // A renewal may find that the log began again under the reader.
+  while (!signal.aborted && lease.isHeldAt(position)) {
     const records = await readRecords(reader, keys.stream, topic, position, maxBatch);
-    if (records.length === 0 || signal.aborted || !lease.isHeld()) continue;
+    if (records.length === 0 || signal.aborted || !lease.isHeldAt(position)) continue;
     const batch = { topic, partition: 0, records };
     const next = await deliverBatch(batch, handle, logger);
     if (!(await commitInTheEnd(lease, position, next, signal, logger))) return;

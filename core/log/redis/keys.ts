@@ -7,6 +7,10 @@ export interface TopicKeys {
   stream: string;
   /** A hash: group → committed offset. Its fields are the groups that trimming waits for. */
   committed: string;
+  /** The stream's random name, given with its first record: a stream that began again has another. */
+  epoch: string;
+  /** A hash: group → epoch of the stream that its committed offset is of. */
+  epochs: string;
   /** Holds the random name of the one active reader of a group, and expires. */
   lease(group: string): string;
 }
@@ -16,6 +20,8 @@ export function topicKeys(namespace: string, topic: string): TopicKeys {
   return {
     stream,
     committed: `${stream}:committed`,
+    epoch: `${stream}:epoch`,
+    epochs: `${stream}:epochs`,
     lease: (group) => `${stream}:lease:${group}`,
   };
 }

@@ -15,25 +15,27 @@ const RECORDS_KEPT = 10_000;
 export interface Lease {
   /** Takes or renews the lease; returns the committed offset, or null while another has it. */
   hold(): Promise<number | null>;
-  /** Whether it is surely ours at this moment, by our own clock. */
-  isHeld(): boolean;
+  /** Whether it is surely ours at this moment, by our own clock, and the committed offset still this one. */
+  isHeldAt(committed: number): boolean;
   /** Moves the committed offset; false if another has read on in the meantime. */
   commit(from: number, next: number): Promise<boolean>;
   release(): Promise<void>;
 }
 
-/** All but `isHeld` throw `log_unavailable`. */
+/** All but `isHeldAt` throw `log_unavailable`. */
 export function openLease(redis: Redis, keys: TopicKeys, group: string, logger: LogLogger): Lease {
   const owner = randomUUID();
   const lease = keys.lease(group);
+  const names = [keys.stream, keys.committed, lease, keys.epoch, keys.epochs];
   let heldUntil = 0;
+  let committedAt = 0;
 
   return {
     async hold() {
       // Counted from before the request: the server's count begins later, so ours ends first.
       const asked = performance.now();
       const answer = (await ask(redis, () =>
-        redis.eval(HOLD_LEASE, 3, keys.stream, keys.committed, lease, group, owner, LEASE_MS),
+        redis.eval(HOLD_LEASE, names.length, ...names, group, owner, LEASE_MS),
       )) as [committed: number, givenUp: number] | null;
       if (answer === null) {
         heldUntil = 0;
@@ -41,21 +43,22 @@ export function openLease(redis: Redis, keys: TopicKeys, group: string, logger: 
       }
       heldUntil = asked + LEASE_MS;
       const [committed, givenUp] = answer;
+      committedAt = committed;
       if (givenUp >= 0) {
         const facts = { stream: keys.stream, group, offset: givenUp };
-        logger.warn(facts, "the log is shorter than what was committed; reading it from its start");
+        logger.warn(facts, "the log began again, or lost what was committed; reading it from its start");
       }
       return committed;
     },
 
-    isHeld: () => performance.now() < heldUntil,
+    isHeldAt: (committed) => performance.now() < heldUntil && committed === committedAt,
 
     async commit(from, next) {
       const asked = performance.now();
-      const names = [keys.stream, keys.committed, lease];
       const values = [group, owner, LEASE_MS, from, next, RECORDS_KEPT];
       const moved = await ask(redis, () => redis.eval(COMMIT, names.length, ...names, ...values));
       heldUntil = moved === 1 ? asked + LEASE_MS : 0;
+      committedAt = next;
       return moved === 1;
     },
 

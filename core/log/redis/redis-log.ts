@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { PipelineError } from "../../errors.ts";
 import { type LogLogger, silentLogger } from "../logger.ts";
-import type { Log } from "../port.ts";
+import type { Log, LogMark } from "../port.ts";
 import { ask, connectRedis } from "./connection.ts";
 import { consumeTopic } from "./consume.ts";
-import { topicKeys } from "./keys.ts";
+import { entryBefore, offsetOf, topicKeys } from "./keys.ts";
 import { encodeRecords } from "./record.ts";
-import { OFFSETS, PUBLISH } from "./scripts.ts";
+import { CHECK, OFFSETS, PUBLISH } from "./scripts.ts";
 
 export interface RedisLogSettings {
   /** As in redis://user:password@host:6379/0. */
@@ -23,12 +24,27 @@ export function openRedisLog({ url, namespace = "log", logger = silentLogger }: 
   const redis = connectRedis(url, logger);
   const closing = new AbortController();
   const consumers = new Set<Promise<void>>();
+  const newest = new Map<string, LogMark>();
 
   return {
     async publish(topic, records) {
       if (records.length === 0) return;
-      const { stream } = topicKeys(namespace, topic);
-      await ask(redis, () => redis.eval(PUBLISH, 1, stream, ...encodeRecords(records)));
+      const { stream, epoch } = topicKeys(namespace, topic);
+      const answer = await ask(redis, () =>
+        redis.eval(PUBLISH, 2, stream, epoch, randomUUID(), ...encodeRecords(records)),
+      );
+      const [id, timestamp] = answer as [string, string];
+      newest.set(topic, { partition: 0, offset: offsetOf(id), timestamp: Number(timestamp) });
+    },
+
+    published: (topic) => newest.get(topic) ?? null,
+
+    async check(topic, mark) {
+      const { stream, epoch } = topicKeys(namespace, topic);
+      const entry = mark ? [entryBefore(mark.offset + 1), mark.timestamp] : ["", ""];
+      const answer = await ask(redis, () => redis.eval(CHECK, 2, stream, epoch, ...entry));
+      const [name, holds] = answer as [string, number];
+      return { epoch: name, holds: holds === 1 };
     },
 
     async consume(options) {

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { type Fact, lastFact, listFacts } from "../../../core/library/facts.ts";
+import { journalTrimmed } from "../../../core/library/trim-journal.ts";
 import { listVideos } from "../../../core/library/videos.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
@@ -12,7 +13,8 @@ const PAGE = 500;
 
 /**
  * The journal as server-sent events: each fact under its own type with its number as id, and `video` with a
- * row whenever it changed. Last-Event-ID resumes after that number; without it, the stream starts now.
+ * row whenever it changed. Last-Event-ID resumes after that number; without it, the stream starts now. Where
+ * the journal no longer has all that came after it, the event `reset` says so: what was known is to be read anew.
  */
 export function eventRoutes(context: ApiContext): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
@@ -59,6 +61,12 @@ export function eventRoutes(context: ApiContext): OpenAPIHono {
 /** Everything since `after`, then every row as it is now. */
 async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<number> {
   let told = after;
+  const newest = await lastFact(context.library);
+  // Trimmed since; or numbered by a library that is no longer there.
+  if (after < (await journalTrimmed(context.library)) || after > newest) {
+    told = newest;
+    await stream.writeSSE({ id: String(told), event: "reset", data: JSON.stringify({ after }) });
+  }
   for (;;) {
     const facts = await listFacts(context.library, told, PAGE);
     for (const fact of facts) await writeFact(stream, fact);

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { count, isNull } from "drizzle-orm";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { readNote } from "../../../core/library/bookkeeping.ts";
 import { outbox, videos } from "../../../core/library/schema.ts";
 import { QUEUES, STAGES, TOPICS } from "../../../core/pipeline.ts";
 import type { ApiContext } from "../context.ts";
@@ -13,6 +14,7 @@ export function metricsRoutes(context: ApiContext): OpenAPIHono {
   const register = new Registry();
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: SAMPLE_MS });
   addLibraryGauges(context, register);
+  addRepairGauge(context, register);
   addQueueGauges(context, register);
   addLagGauge(context, register);
   const app = new OpenAPIHono();
@@ -45,6 +47,19 @@ function addLibraryGauges({ library }: ApiContext, register: Registry) {
     async collect() {
       const [row] = await library.select({ waiting: count() }).from(outbox).where(isNull(outbox.publishedAt));
       this.set(row?.waiting ?? 0);
+    },
+  });
+}
+
+function addRepairGauge({ library }: ApiContext, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_repairs_total",
+    help: "What the reconciler has repaired or cleared away, by kind",
+    labelNames: ["repair"],
+    registers: [register],
+    async collect() {
+      const totals = (await readNote(library, "repairs")) ?? {};
+      for (const [repair, count] of Object.entries(totals)) this.set({ repair }, count);
     },
   });
 }

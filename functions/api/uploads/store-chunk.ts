@@ -26,7 +26,13 @@ export async function storeChunk(
   const before = known.get(index) ?? (await readStored(uploads, key));
   if (before) await requireSame(before.sha256, chunk, index);
   const sha256 = before?.sha256 ?? (await putChunk(uploads, key, chunk));
-  return acknowledgeChunks(context.library, videoHash, [{ index, size, sha256 }]);
+  try {
+    return await acknowledgeChunks(context.library, videoHash, [{ index, size, sha256 }]);
+  } catch (error) {
+    // Deleted while the chunk was on its way: nobody else knows of the object.
+    if (isCode(error, "video_not_found")) await uploads.remove(key);
+    throw error;
+  }
 }
 
 /** The hexadecimal SHA-256 of what was stored; by Content-Digest, where the client sent one. */

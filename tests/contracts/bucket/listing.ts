@@ -16,9 +16,21 @@ export function describeListing(bucket: () => Bucket): void {
       const within = (await collectEntries(bucket(), `${root}/a/1`)).map((entry) => entry.key);
       expect(within).toEqual([`${root}/a/1`, `${root}/a/10`]);
       expect(await collectEntries(bucket(), `${root}/a/2`)).toEqual([
-        { key: `${root}/a/2`, size: 3, etag: bucket().etagOf("a/2") },
+        { key: `${root}/a/2`, size: 3, etag: bucket().etagOf("a/2"), modifiedAt: expect.any(Date) },
       ]);
       expect(await collectEntries(bucket(), `${root}/nothing`)).toEqual([]);
+    });
+
+    it("names what lies directly below a prefix, and tells when an object was put", async () => {
+      const root = newKey();
+      for (const name of ["a/1", "a/2/3", "b-c/1", "z"]) await bucket().put(`${root}/${name}`, name);
+      const names: string[] = [];
+      for await (const name of bucket().listFolders(`${root}/`)) names.push(name);
+      expect(names.toSorted()).toEqual(["a", "b-c"]);
+      for await (const name of bucket().listFolders(`${root}/nothing/`)) expect(name).toBeUndefined();
+      const [entry] = await collectEntries(bucket(), `${root}/z`);
+      // Clocks of servers, and S3's whole seconds.
+      expect(Math.abs(entry!.modifiedAt.getTime() - Date.now())).toBeLessThan(60_000);
     });
 
     it("lists and removes more than one page", async () => {

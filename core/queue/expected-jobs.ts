@@ -1,0 +1,95 @@
+import type { EventOf, PipelineEvent } from "../video/events.ts";
+import { isComplete } from "../video/frontier.ts";
+import { AUDIO_RUNG } from "../video/inspection.ts";
+import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
+import { ingestJobId, pictureJobId, type QueueName } from "./jobs.ts";
+import { type SpanJob, spanJobs } from "./span-jobs.ts";
+
+/** A job that a film still needs, and the fact from which it is made. */
+export interface ExpectedJob {
+  queue: QueueName;
+  jobId: string;
+  madeOf: PipelineEvent;
+}
+
+/**
+ * The jobs that a film's facts wait for: what the current generation has to make and has not told yet. Each of
+ * them should be in the queue; none is where the film is complete or has failed. Pure.
+ */
+export function expectedJobs(facts: readonly PipelineEvent[]): ExpectedJob[] {
+  const state = facts.reduce(foldEvent, emptyState());
+  const { generation } = state;
+  if (state.deleted || isComplete(state) || state.failures.has(generation)) return [];
+  const spans = facts.filter(
+    (fact): fact is EventOf<"span.ready"> =>
+      fact.type === "span.ready" && fact.data.generation === generation,
+  );
+  return [
+    ...expectedIngest(facts, state, spans),
+    ...spans.flatMap((span) =>
+      spanJobs(span)
+        .filter((job) => isUnfinished(state, job))
+        .map(({ jobId }) => ({ queue: "encode" as const, jobId, madeOf: span })),
+    ),
+    ...expectedPicture(facts, state, spans),
+  ];
+}
+
+function expectedIngest(
+  facts: readonly PipelineEvent[],
+  state: VideoState,
+  spans: EventOf<"span.ready">[],
+): ExpectedJob[] {
+  const { generation } = state;
+  const started = facts.find((f) => f.type === "upload.started" && f.data.generation === generation);
+  if (!started) return [];
+  if (hasCompleted(facts, "ingest", generation) && hasToldAll(state, spans)) return [];
+  return [{ queue: "ingest", jobId: ingestJobId(started.subject, generation), madeOf: started }];
+}
+
+/** Whether every segment of the film is stored, or a span is known whose jobs make it. */
+function hasToldAll(state: VideoState, spans: EventOf<"span.ready">[]): boolean {
+  const { inspection, ended } = state;
+  if (!inspection || !ended) return false;
+  const promised = new Set(
+    spans.flatMap((span) =>
+      spanJobs(span).flatMap(({ data }) =>
+        data.rungs.flatMap((rung) => data.gops.map(({ n }) => `${rung}/${n}`)),
+      ),
+    ),
+  );
+  const isThere = (rung: string, n: number) => isStored(state, rung, n) || promised.has(`${rung}/${n}`);
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  return (
+    numbers(ended.audioSegments).every((n) => isStored(state, AUDIO_RUNG, n)) &&
+    inspection.rungs.every(({ rung }) => numbers(ended.segments).every((n) => isThere(rung, n)))
+  );
+}
+
+/** A film without a poster is still a film, so one that failed is not expected again. */
+function expectedPicture(
+  facts: readonly PipelineEvent[],
+  state: VideoState,
+  spans: EventOf<"span.ready">[],
+): ExpectedJob[] {
+  const { generation } = state;
+  const first = spans.find(({ data }) => data.span === 0);
+  const hasFailed = facts.some(
+    (fact) =>
+      fact.type === "job.failed" && fact.data.kind === "picture" && fact.data.generation === generation,
+  );
+  if (!first || state.hasThumbnail || hasFailed) return [];
+  return [{ queue: "picture", jobId: pictureJobId(first.subject, generation), madeOf: first }];
+}
+
+const isStored = (state: VideoState, rung: string, n: number) =>
+  state.tracks.get(rung)?.segments[n - 1] !== undefined;
+
+const isUnfinished = (state: VideoState, { data }: SpanJob) =>
+  data.rungs.some((rung) => data.gops.some(({ n }) => !isStored(state, rung, n)));
+
+function hasCompleted(facts: readonly PipelineEvent[], kind: QueueName, generation: number): boolean {
+  return facts.some(
+    (fact) => fact.type === "job.completed" && fact.data.kind === kind && fact.data.generation === generation,
+  );
+}

@@ -1,0 +1,46 @@
+import type { Bucket } from "../../core/bucket/port.ts";
+import type { Config } from "../../core/config.ts";
+import type { Library } from "../../core/library/open-library.ts";
+import type { Log } from "../../core/log/port.ts";
+import type { Logger } from "../../core/logger.ts";
+import type { Queues } from "../../core/queue/open-queues.ts";
+import type { FilmFindings } from "./examine-film.ts";
+import { Report } from "./report.ts";
+
+export interface ReconcileDependencies {
+  config: Config;
+  buckets: { uploads: Bucket; media: Bucket };
+  library: Library;
+  log: Log;
+  queues: Queues;
+  logger: Logger;
+  /** Milliseconds since 1970; the system's clock by default. */
+  now?(): number;
+}
+
+/** What the reconciler's steps are given. What it remembers spares work; a process that forgot it does it again. */
+export interface ReconcileContext extends ReconcileDependencies {
+  now(): number;
+  report: Report;
+  memory: Memory;
+}
+
+export interface Memory {
+  /** By hash: what was found out about a film, until it changes. */
+  films: Map<string, FilmFindings>;
+  /** When the buckets were last looked through (ms since 1970); 0 before the first time. */
+  sweptAt: number;
+  /** Deletions up to this time (ISO 8601) were looked at once more. */
+  deletedUntil: string | null;
+}
+
+export function createContext(dependencies: ReconcileDependencies): ReconcileContext {
+  const { now = Date.now, logger } = dependencies;
+  const memory = { films: new Map(), sweptAt: 0, deletedUntil: null };
+  return { ...dependencies, now, memory, report: new Report(logger) };
+}
+
+/** The time so many milliseconds ago, as the library has it (ISO 8601). */
+export function ago(context: ReconcileContext, ms: number): string {
+  return new Date(context.now() - ms).toISOString();
+}

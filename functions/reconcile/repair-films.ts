@@ -1,0 +1,79 @@
+import { publishOutbox } from "../../core/library/outbox.ts";
+import {
+  listUnfolded,
+  stillUnfolded,
+  type UnfoldedEvent,
+  unpublish,
+} from "../../core/library/outbox-repair.ts";
+import { listUnderWay } from "../../core/library/under-way.ts";
+import { publishEvents } from "../../core/log/publish-events.ts";
+import type { PipelineEvent } from "../../core/video/events.ts";
+import { hasCaughtUp } from "./catch-up.ts";
+import { ago, type ReconcileContext } from "./context.ts";
+import { examineFilm, type FilmTrouble } from "./examine-film.ts";
+
+/** A film that changed so recently is being worked on. */
+const QUIET_MS = 30_000;
+
+/**
+ * Finds events that never arrived, jobs that the queue has lost and films that lag behind their facts, and
+ * publishes again what heals them: fanout makes the jobs, with the ids they had, and track the rest. What is
+ * merely on its way is told from what is lost by letting all readers come to the log's end first. `now`: not
+ * only films that have been quiet for a while. Answers false where it must be looked again soon.
+ */
+export async function repairFilms(context: ReconcileContext, { now }: { now: boolean }): Promise<boolean> {
+  const { library, logger, memory } = context;
+  const unfolded = await listUnfolded(library);
+  const films = await Array.fromAsync(listUnderWay(library, ago(context, now ? -1 : QUIET_MS)));
+  const suspects = await examineFilms(context, films);
+  const listed = new Set(films);
+  for (const videoHash of memory.films.keys()) if (!listed.has(videoHash)) memory.films.delete(videoHash);
+
+  if (unfolded.length === 0 && suspects.length === 0) return true;
+  if (!(await hasCaughtUp(context))) {
+    logger.info({ unfolded: unfolded.length, films: suspects.length }, "the log is still being read");
+    return false;
+  }
+  await publishLost(context, await stillUnfolded(library, unfolded));
+  const suspected = suspects.map(({ videoHash }) => videoHash);
+  for (const trouble of await examineFilms(context, suspected)) await healFilm(context, trouble);
+  return true;
+}
+
+async function examineFilms(context: ReconcileContext, hashes: string[]): Promise<FilmTrouble[]> {
+  const troubles: FilmTrouble[] = [];
+  for (const videoHash of hashes) {
+    const trouble = await examineFilm(context, videoHash);
+    if (trouble) troubles.push(trouble);
+  }
+  return troubles;
+}
+
+/** Events of the outbox that the log acknowledged, and that have not come out of it. */
+async function publishLost(context: ReconcileContext, lost: UnfoldedEvent[]): Promise<void> {
+  for (const { eventId: event, videoHash } of lost)
+    context.report.note("event_lost", { videoHash, event }, "an event was lost; it is published again");
+  await unpublish(
+    context.library,
+    lost.map(({ id }) => id),
+  );
+  if (lost.length > 0) await publishOutbox(context.library, context.log);
+}
+
+async function healFilm(
+  context: ReconcileContext,
+  { videoHash, behind, missing }: FilmTrouble,
+): Promise<void> {
+  const events = new Map<string, PipelineEvent>();
+  for (const { queue, jobId, madeOf } of missing) {
+    // Redis may have kept a job's data without its place in a list: its id would swallow the new one.
+    await context.queues[queue].remove(jobId);
+    events.set(madeOf.id, madeOf);
+    context.report.note("job_missing", { videoHash, job: jobId }, "a job was lost; it is made again");
+  }
+  if (behind) {
+    events.set(behind.id, behind);
+    context.report.note("film_behind", { videoHash }, "a film lags behind its facts; track looks again");
+  }
+  await publishEvents(context.log, [...events.values()]);
+}
