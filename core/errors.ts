@@ -59,6 +59,7 @@ const TABLE = {
   not_retryable: { status: 409, class: "request", title: "Only a failed video can be tried again" },
   dead_letter_not_found: { status: 404, class: "request", title: "There is no dead letter with this id" },
   dead_letter_settled: { status: 409, class: "request", title: "The dead letter was redriven or dropped" },
+  dead_letter_truncated: { status: 409, class: "request", title: "The dead letter was not kept whole" },
   precondition_failed: {
     status: 412,
     class: "request",
@@ -119,6 +120,10 @@ export class PipelineError extends Error {
   get retryable(): boolean {
     return this.class === "transient" || this.class === "outage";
   }
+  /** No retry helps, and it is not the film: what met it is a dead letter at once. */
+  get isPoison(): boolean {
+    return this.class === "poison" || this.class === "request";
+  }
   get title(): string {
     return TABLE[this.code].title;
   }
@@ -134,6 +139,19 @@ export function toPipelineError(error: unknown): PipelineError {
 function isDefect(error: unknown): boolean {
   if (!(error instanceof TypeError || error instanceof ReferenceError)) return false;
   return !("code" in error) && error.cause === undefined;
+}
+
+/** What is known of a failure, for those who run this: its message and stack, with those of its causes. */
+export function describeError(thrown: unknown): { reason: string; stack: string | null } {
+  const chain: Error[] = [];
+  for (let error = thrown; error instanceof Error && !chain.includes(error); error = error.cause)
+    chain.push(error);
+  const messages = chain.map(({ message }) => message);
+  const stacks = chain.flatMap(({ stack }) => stack ?? []);
+  return {
+    reason: messages.length ? [...new Set(messages)].join(": ") : String(thrown),
+    stack: stacks.length ? stacks.join("\ncaused by: ") : null,
+  };
 }
 
 export function isCode(error: unknown, code: ErrorCode): boolean {

@@ -2,6 +2,12 @@ import { DEAD_TOPIC, TOPIC } from "./log/publish-events.ts";
 import type { QueueName } from "./queue/jobs.ts";
 import type { EventType } from "./video/events.ts";
 
+/** A topic, and the group as which it is read: one of its own each, as not every client can share one out. */
+export interface LogSource {
+  topic: string;
+  group: string;
+}
+
 /**
  * READ FIRST: the stages in the order of the data. The local host, the infrastructure, the pages and the
  * documents read this list; none repeats it.
@@ -11,7 +17,7 @@ export interface Stage {
   /** What wakes it. */
   trigger:
     | { kind: "http" }
-    | { kind: "log"; topic: string; group: string }
+    | { kind: "log"; sources: readonly LogSource[] }
     | { kind: "queue"; queues: readonly QueueName[] }
     /** Seconds; RECONCILE_SECONDS on one machine. */
     | { kind: "schedule"; every: number };
@@ -32,19 +38,27 @@ export const STAGES = [
     trigger: { kind: "http" },
     handler: "functions/api/app.ts",
     takes: {},
-    emits: ["upload.started", "chunk.stored", "upload.finalized", "video.deleted"],
+    emits: [
+      "upload.started",
+      "chunk.stored",
+      "upload.finalized",
+      "video.deleted",
+      "dead.redriven",
+      "dead.dropped",
+    ],
     writes: ["uploads"],
     summary: "Takes chunks; commits each with its event, row and outbox in one transaction.",
   },
   {
     name: "fanout",
-    trigger: { kind: "log", topic: TOPIC, group: "video-processing-group" },
+    trigger: { kind: "log", sources: [{ topic: TOPIC, group: "video-processing-group" }] },
     handler: "functions/fanout/handler.ts",
     takes: {
       "upload.started": ["ingest"],
       "chunk.stored": ["ingest"],
       "span.ready": ["encode", "picture"],
       "video.deleted": ["ingest", "encode", "picture"],
+      "dead.redriven": ["ingest", "encode", "picture"],
     },
     emits: [],
     writes: [],
@@ -70,7 +84,13 @@ export const STAGES = [
   },
   {
     name: "track",
-    trigger: { kind: "log", topic: TOPIC, group: "library" },
+    trigger: {
+      kind: "log",
+      sources: [
+        { topic: TOPIC, group: "library" },
+        { topic: DEAD_TOPIC, group: "library-dead" },
+      ],
+    },
     handler: "functions/track/handler.ts",
     takes: {
       "upload.started": [],
@@ -85,10 +105,13 @@ export const STAGES = [
       "job.completed": [],
       "job.failed": [],
       "video.deleted": [],
+      "dead.redriven": [],
+      "dead.dropped": [],
     },
-    emits: ["video.playable", "video.completed", "video.failed"],
+    emits: ["video.playable", "video.completed", "video.failed", "dead.buried"],
     writes: ["media"],
-    summary: "Folds all facts of a video into the library and writes its manifests. Nobody else does.",
+    summary:
+      "Folds all facts of a video, and the dead letters, into the library; alone writes its manifests.",
   },
   {
     name: "reconcile",

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { makeEvent } from "../video/events.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
-import { chunks, facts, outbox, videos } from "./schema.ts";
+import { chunks, deadLetters, facts, outbox, videos } from "./schema.ts";
 import { videoNotFound } from "./videos.ts";
 
 /**
@@ -38,6 +38,7 @@ async function deleteIf(
       .returning({ videoHash: videos.videoHash }),
     library.delete(chunks).where(rest),
     library.delete(facts).where(sql`${rest} AND type <> 'video.deleted'`),
+    library.delete(deadLetters).where(rest),
     library.delete(outbox).where(sql`${rest} AND event_id <> ${event.id}`),
   ]);
   return results[2].length > 0;

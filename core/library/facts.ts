@@ -14,6 +14,8 @@ export async function keepFacts(library: Library, events: PipelineEvent[]): Prom
       SELECT ${event.id}, ${event.subject}, ${event.type}, ${JSON.stringify(event)}
       WHERE ${event.type} = 'video.deleted'
         OR EXISTS (SELECT 1 FROM videos WHERE video_hash = ${event.subject})
+        OR (${event.type} LIKE 'dead.%'
+          AND NOT EXISTS (SELECT 1 FROM tombstones WHERE video_hash = ${event.subject}))
       ON CONFLICT (id) DO NOTHING RETURNING video_hash`),
   );
   const [first, ...rest] = inserts;

@@ -5,7 +5,13 @@ import { UNDER_WAY } from "./under-way.ts";
 
 const BATCH = 1000;
 
-const isFolded = sql`EXISTS (SELECT 1 FROM facts WHERE facts.id = outbox.event_id)`;
+/** Ends the id of a redriven record, which may be no event: it has arrived with the fact that its id begins with. */
+export const RECORD_SUFFIX = "/record";
+
+const isFolded = sql`EXISTS (SELECT 1 FROM facts WHERE facts.id = CASE
+  WHEN outbox.event_id LIKE ${`dead.redriven/%${RECORD_SUFFIX}`}
+  THEN substr(outbox.event_id, 1, length(outbox.event_id) - ${RECORD_SUFFIX.length})
+  ELSE outbox.event_id END)`;
 const isUnderWay = sql`EXISTS (SELECT 1 FROM videos WHERE videos.video_hash = outbox.video_hash
   AND videos.status IN (${sql.join(
     UNDER_WAY.map((status) => sql`${status}`),

@@ -1,7 +1,7 @@
 import { asc, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Log } from "../log/port.ts";
-import { TOPIC, toRecord } from "../log/publish-events.ts";
-import { type PipelineEvent, parseEvent } from "../video/events.ts";
+import { TOPIC, toRawRecord } from "../log/publish-events.ts";
+import type { PipelineEvent } from "../video/events.ts";
 import { takeLease } from "./leases.ts";
 import type { Library } from "./open-library.ts";
 import { outbox } from "./schema.ts";
@@ -33,7 +33,7 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
     if (rows.length === 0) return published;
     await log.publish(
       TOPIC,
-      rows.map((row) => toRecord(parseEvent(row.event), row.traceparent ?? undefined)),
+      rows.map((row) => toRawRecord(row.videoHash, row.event, row.traceparent ?? undefined)),
     );
     // A mark that a power cut takes back has its event published once more.
     await library.unsynced

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { DeadContent } from "../log/dead-letter.ts";
 
 /** One film. The api writes what the uploader says; track writes what follows from the facts. */
 export const videos = sqliteTable(
@@ -90,6 +91,37 @@ export const facts = sqliteTable(
     event: text().notNull(),
   },
   (t) => [index("facts_of_video").on(t.videoHash, t.seq)],
+);
+
+/** Records and jobs that could not be handled, folded by track from their topic, once each. */
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    state: text({ enum: ["waiting", "redriven", "dropped"] })
+      .notNull()
+      .default("waiting"),
+    by: text().notNull(),
+    code: text().notNull(),
+    reason: text().notNull(),
+    stack: text(),
+    /** Of all its lives. */
+    attempts: integer().notNull(),
+    origin: text().notNull(),
+    lineage: text().notNull(),
+    videoHash: text("video_hash"),
+    kind: text({ enum: ["record", "job"] }).notNull(),
+    content: text({ mode: "json" }).$type<DeadContent>().notNull(),
+    buriedAt: text("buried_at").notNull(),
+    /** When it was redriven or dropped. */
+    settledAt: text("settled_at"),
+  },
+  (t) => [
+    index("dead_letters_by_state").on(t.state, t.seq),
+    index("dead_letters_of_video").on(t.videoHash),
+    index("dead_letters_by_lineage").on(t.lineage),
+  ],
 );
 
 /** Deleted films: late events for them do nothing. */

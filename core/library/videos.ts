@@ -37,9 +37,15 @@ export function listChangedVideos(library: Library, since: string): Promise<Vide
 
 /** One film; throws `video_not_found`. */
 export async function getVideo(library: Library, videoHash: string): Promise<VideoWithCounts> {
-  const [video] = await library.select(withCounts).from(videos).where(eq(videos.videoHash, videoHash));
+  const video = await findVideo(library, videoHash);
   if (!video) throw videoNotFound();
   return video;
+}
+
+/** One film, or null. */
+export async function findVideo(library: Library, videoHash: string): Promise<VideoWithCounts | null> {
+  const [video] = await library.select(withCounts).from(videos).where(eq(videos.videoHash, videoHash));
+  return video ?? null;
 }
 
 export function videoNotFound(): PipelineError {

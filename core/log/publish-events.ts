@@ -1,4 +1,5 @@
 import type { PipelineEvent } from "../video/events.ts";
+import { type DeadLetter, toDeadRecord } from "./dead-letter.ts";
 import type { Log, NewRecord } from "./port.ts";
 
 export const TOPIC = "videos";
@@ -6,9 +7,14 @@ export const DEAD_TOPIC = "videos.dead";
 
 /** A record of the log for an event; the video's hash is the key, so one video's events stay in order. */
 export function toRecord(event: PipelineEvent, traceparent?: string): NewRecord {
+  return toRawRecord(event.subject, JSON.stringify(event), traceparent);
+}
+
+/** The same for an event's text. */
+export function toRawRecord(key: string, value: string, traceparent?: string): NewRecord {
   return {
-    key: event.subject,
-    value: JSON.stringify(event),
+    key,
+    value,
     headers: {
       "content-type": "application/cloudevents+json",
       ...(traceparent ? { traceparent } : {}),
@@ -23,4 +29,9 @@ export async function publishEvents(log: Log, events: PipelineEvent[], tracepare
     TOPIC,
     events.map((event) => toRecord(event, traceparent)),
   );
+}
+
+/** Publishes dead letters and resolves when the log has them. May be repeated: ids are deterministic. */
+export async function publishDeadLetters(log: Log, letters: DeadLetter[]): Promise<void> {
+  if (letters.length > 0) await log.publish(DEAD_TOPIC, letters.map(toDeadRecord));
 }

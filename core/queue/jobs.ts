@@ -1,13 +1,16 @@
 import { z } from "zod";
-import { Gop, GopPlace } from "../video/events.ts";
+import { Gop, GopPlace, VideoHash } from "../video/events.ts";
 
 const base = {
-  videoHash: z.string(),
+  videoHash: VideoHash,
   /** Counts the retries that a person asked for; a new one is a new job. */
   generation: z.number().int().min(1),
   /** W3C trace context, carried on from the event. */
   traceparent: z.string().optional(),
 };
+
+/** What every job says, of whatever kind. */
+export const JobOfFilm = z.object(base);
 
 /** Reads the source once, in order, while it arrives. */
 export const IngestJob = z.object({

@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { Inspection } from "./inspection.ts";
+import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 
 /**
  * Every event of the log, one schema each (CloudEvents 1.0 attributes, JSON). An `id` is made from the
  * type and what the event is about, so that a repeat is recognised by it, whoever sends it again.
  */
+const DATA_VERSION = 1;
+export const VideoHash = z.string().regex(/^[0-9a-f]{64}$/);
+/** The subject of what is told of a dead letter that names no video. */
+export const NO_VIDEO = "0".repeat(64);
 const ticks = z.number().int();
 const ordinal = z.number().int().min(1);
 const generation = z.number().int().min(1);
@@ -26,6 +31,18 @@ export type Gop = z.infer<typeof Gop>;
 
 export const JobKind = z.enum(["ingest", "encode", "picture"]);
 export type JobKind = z.infer<typeof JobKind>;
+
+/** A job as it is added to its queue. */
+export const QueuedJob = z.object({
+  queue: JobKind,
+  id: z.string(),
+  data: z.unknown(),
+  priority: z.number().int().min(0),
+});
+export type QueuedJob = z.infer<typeof QueuedJob>;
+
+/** What names a dead letter: its id, and where the record lay, or the job. */
+const letter = { letter: z.string(), origin: z.string() };
 
 const DATA = {
   "upload.started": z.object({
@@ -75,6 +92,16 @@ const DATA = {
   "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),
   /** Nobody asked for it where a reason is told: the upload stopped, and its time ran out. */
   "video.deleted": z.object({ reason: z.enum(["expired"]).optional() }),
+  "dead.buried": z.object({
+    ...letter,
+    by: z.string(),
+    code: z.string(),
+    reason: z.string(),
+    attempts: z.number().int().min(1),
+  }),
+  /** `again` is added to its queue; null where the record was published again, or the film retried. */
+  "dead.redriven": z.object({ ...letter, who: z.string(), again: QueuedJob.nullable() }),
+  "dead.dropped": z.object({ ...letter, who: z.string() }),
 } as const;
 
 export type EventType = keyof typeof DATA;
@@ -88,10 +115,10 @@ const attributes = <T extends EventType>(type: T) =>
     source: z.string(),
     type: z.literal(type),
     /** The video's hash: the partition key. */
-    subject: z.string().regex(/^[0-9a-f]{64}$/),
+    subject: VideoHash,
     /** For people; no reducer and no manifest looks at it. */
     time: z.iso.datetime(),
-    dataversion: z.literal(1),
+    dataversion: z.literal(DATA_VERSION),
     data: DATA[type],
   });
 
@@ -113,9 +140,15 @@ const EventSchema = z.discriminatedUnion(
   EVENT_TYPES.map((type) => attributes(type)) as unknown as [ReturnType<typeof attributes>],
 );
 
-/** Reads an event from the log's text. Throws a ZodError or SyntaxError: a poison message. */
+/**
+ * Reads an event from the log's text. Throws `event_newer` for a type or a version that is not known yet, and
+ * `event_invalid` for what is no event.
+ */
 export function parseEvent(text: string): PipelineEvent {
-  return EventSchema.parse(JSON.parse(text)) as PipelineEvent;
+  const value = parseJson(text);
+  const parsed = EventSchema.safeParse(value);
+  if (!parsed.success) throw reasonOfRefusal(value, parsed.error, EVENT_TYPES, DATA_VERSION);
+  return parsed.data as PipelineEvent;
 }
 
 /** Makes an event; the same facts give the same id. */
@@ -132,13 +165,13 @@ export function makeEvent<T extends EventType>(
     type,
     subject: videoHash,
     time: new Date().toISOString(),
-    dataversion: 1,
+    dataversion: DATA_VERSION,
     data,
   };
 }
 
 function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
-  const parts = ["generation", "rung", "span", "index", "n", "job", "from"].filter(
+  const parts = ["generation", "rung", "span", "index", "n", "job", "from", "letter"].filter(
     (k) => data[k] !== undefined,
   );
   return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");

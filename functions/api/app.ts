@@ -3,6 +3,7 @@ import { answerOrigins, checkOrigin } from "./access/origins.ts";
 import { answerHeaders } from "./access/security-headers.ts";
 import { loginRoutes, requireToken } from "./access/token.ts";
 import type { ApiContext } from "./context.ts";
+import { deadLetterRoutes } from "./dead/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import { docsRoutes } from "./operations/docs.ts";
@@ -25,6 +26,7 @@ export function createApi(context: ApiContext): OpenAPIHono {
   app.route("/", uploadRoutes(context));
   app.route("/", videoRoutes(context));
   app.route("/", eventRoutes(context));
+  app.route("/", deadLetterRoutes(context));
   app.route("/", mediaRoutes(context));
   app.route("/", healthRoutes(context));
   app.route("/", metricsRoutes(context));

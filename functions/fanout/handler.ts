@@ -1,14 +1,20 @@
+import { toPipelineError } from "../../core/errors.ts";
+import { letterOfRecord } from "../../core/log/dead-letter.ts";
 import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log/msk.ts";
-import type { LogRecord } from "../../core/log/port.ts";
+import type { Log, LogRecord } from "../../core/log/port.ts";
+import { publishDeadLetters } from "../../core/log/publish-events.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
 import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
+import { addJobAgain } from "./add-job-again.ts";
 import { cancelWork } from "./cancel-work.ts";
 
 export interface FanoutContext {
   queues: Queues;
+  /** For what is buried; fanout tells nothing else. */
+  log: Log;
   logger: Logger;
 }
 
@@ -22,7 +28,7 @@ export function createHandler(context: FanoutContext) {
     for (const [partition, records] of Object.entries(event.records)) {
       for (const record of records) {
         try {
-          await fanOut(context, decodeMskRecord(record));
+          await fanOutOrBury(context, decodeMskRecord(record));
         } catch (error) {
           context.logger.error({ err: error, partition, offset: record.offset }, "handed back");
           batchItemFailures.push({ itemIdentifier: { partition, offset: record.offset } });
@@ -32,6 +38,18 @@ export function createHandler(context: FanoutContext) {
     }
     return { batchItemFailures };
   };
+}
+
+/** A record of which no jobs can be made does not hold up the others. */
+async function fanOutOrBury(context: FanoutContext, record: LogRecord): Promise<void> {
+  try {
+    await fanOut(context, record);
+  } catch (error) {
+    if (!toPipelineError(error).isPoison) throw error;
+    const letter = letterOfRecord(record, "fanout", error);
+    context.logger.error({ err: error, origin: letter.origin }, "to the dead letters");
+    await publishDeadLetters(context.log, [letter]);
+  }
 }
 
 async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> {
@@ -48,6 +66,8 @@ async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> 
       return addEncodeJobs(context.queues, event, traceparent);
     case "video.deleted":
       return cancelWork(context.queues, event.subject);
+    case "dead.redriven":
+      return addJobAgain(context.queues, event.data.again);
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { STAGES } from "../../core/pipeline.ts";
+import { TOPIC } from "../../core/log/publish-events.ts";
+import { type LogSource, STAGES } from "../../core/pipeline.ts";
 import type { ReconcileContext } from "./context.ts";
 
 const POLL_MS = 200;
@@ -10,13 +11,14 @@ const GIVE_UP_MS = 10_000;
  * then never will be. False when they do not get there soon. Throws `log_unavailable`.
  */
 export async function hasCaughtUp({ log }: ReconcileContext): Promise<boolean> {
-  const triggers = STAGES.map(({ trigger }) => trigger).filter((trigger) => trigger.kind === "log");
-  const { topic, group } = triggers[0]!;
-  const ends = new Map((await log.offsets(topic, group)).map(({ partition, end }) => [partition, end]));
+  const groups = STAGES.flatMap<LogSource>(({ trigger }) => (trigger.kind === "log" ? trigger.sources : []))
+    .filter(({ topic }) => topic === TOPIC)
+    .map(({ group }) => group);
+  const ends = new Map((await log.offsets(TOPIC, groups[0]!)).map(({ partition, end }) => [partition, end]));
   const deadline = performance.now() + GIVE_UP_MS;
-  for (const trigger of triggers) {
+  for (const group of groups) {
     for (;;) {
-      const offsets = await log.offsets(trigger.topic, trigger.group);
+      const offsets = await log.offsets(TOPIC, group);
       if (offsets.every(({ partition, committed }) => committed >= (ends.get(partition) ?? 0))) break;
       if (performance.now() > deadline) return false;
       await delay(POLL_MS);

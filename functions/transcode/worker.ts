@@ -1,27 +1,37 @@
-import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { DelayedError, type Job, WaitingError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { toPipelineError } from "../../core/errors.ts";
 import { readUpload } from "../../core/library/read-upload.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
-import { JOB_SCHEMAS, type JobData, type QueueName } from "../../core/queue/jobs.ts";
+import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
+import { findUnfit } from "./find-unfit.ts";
+import { giveUp, isLastAttempt } from "./give-up.ts";
 import { JOBS } from "./jobs.ts";
-import { deferJob, isLastAttempt, tellCompleted, tellFailed } from "./outcomes.ts";
+import { deferJob, tellCompleted } from "./outcomes.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 
-/** A lease that a dead worker leaves behind is taken over after about this long (ms). */
-const LOCK_MS = 10_000;
-const STALLED_CHECK_MS = 3_000;
-/** A job handed over this often has killed its workers: it is given up instead of going round for ever. */
-const MAX_STALLED = 20;
+export interface LeaseLimits {
+  /** A lease that a dead worker leaves behind is taken over after about this long (ms). */
+  lockMs: number;
+  stalledCheckMs: number;
+  /** A job handed over more often has killed its workers: it is given up instead of going round for ever. */
+  maxStalled: number;
+}
+
+const LIMITS: LeaseLimits = { lockMs: 10_000, stalledCheckMs: 3_000, maxStalled: 20 };
 
 /**
  * Works on all queues until `signal` aborts; then hands running jobs back and resolves. FFmpeg runs as a
  * child, so that the leases are renewed on a free event loop.
  */
-export async function runWorker(context: TranscodeContext, signal: AbortSignal): Promise<void> {
+export async function runWorker(
+  context: TranscodeContext,
+  signal: AbortSignal,
+  limits: LeaseLimits = LIMITS,
+): Promise<void> {
   const { config, logger } = context;
   const connect = () => new Redis(config.redis.url, { maxRetriesPerRequest: null });
   const cancellations = await followCancellations(connect());
@@ -34,13 +44,18 @@ export async function runWorker(context: TranscodeContext, signal: AbortSignal):
   const open = <Name extends QueueName>(name: Name) => {
     const worker = new Worker<JobData[Name]>(
       name,
-      (job, token) => runJob(context, name, job, token ?? "", cancellations.signalFor, signal),
+      async (job, token = "") => {
+        const unfit = findUnfit(name, job, limits.maxStalled);
+        if (unfit) throw await giveUp(context, name, job, token, unfit);
+        await runJob(context, name, job, token, cancellations.signalFor, signal);
+      },
       {
         connection: connect(),
         concurrency: concurrency[name],
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
-        maxStalledCount: MAX_STALLED,
+        lockDuration: limits.lockMs,
+        stalledInterval: limits.stalledCheckMs,
+        // BullMQ would fail it without a word: the count is looked at when the job is taken.
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
         settings: { backoffStrategy: (attemptsMade, _type, error) => retryDelay(attemptsMade, error) },
       },
     );
@@ -74,7 +89,7 @@ async function runJob<Name extends QueueName>(
   signalFor: (videoHash: string) => { signal: AbortSignal; release(): void },
   shutdown: AbortSignal,
 ): Promise<void> {
-  const data = JOB_SCHEMAS[name].parse(job.data) as JobData[Name];
+  const data = job.data;
   const cancelled = signalFor(data.videoHash);
   const signal = AbortSignal.any([cancelled.signal, shutdown]);
   const scope: JobScope = {
@@ -103,8 +118,7 @@ async function runJob<Name extends QueueName>(
     const error = toPipelineError(thrown);
     logger.error({ err: thrown, code: error.code, attempt: job.attemptsMade + 1 }, error.detail);
     if (error.retryable && !isLastAttempt(job)) throw error;
-    await tellFailed(context, scope, name, job, token, error);
-    throw new UnrecoverableError(error.detail);
+    throw await giveUp(context, name, job, token, thrown);
   } finally {
     cancelled.release();
   }

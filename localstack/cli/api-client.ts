@@ -49,10 +49,10 @@ export async function callApi<Answer>(
   }
 }
 
-/** The same without a second try, for questions whose answer is "nobody there". */
-export async function askApi<Answer>(api: ApiAddress, path: string): Promise<Answer> {
+/** The same without a second try: for questions whose answer is "nobody there", and what is not repeatable. */
+export async function askApi<Answer>(api: ApiAddress, path: string, init: RequestInit = {}): Promise<Answer> {
   try {
-    return await callOnce(api, path, {});
+    return await callOnce(api, path, init);
   } catch (error) {
     throw toCommandError(error, api.url);
   }

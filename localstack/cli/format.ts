@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** Bytes with three digits at the most, in powers of 1000. */
@@ -21,8 +23,9 @@ export function formatSeconds(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** Rows as columns of even width; the last one keeps its length. */
-export function formatTable(rows: string[][]): string {
+/** Rows as columns of even width, without control characters; the last one keeps its length. */
+export function formatTable(cells: string[][]): string {
+  const rows = cells.map((row) => row.map(printable));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join("  "))

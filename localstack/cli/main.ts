@@ -4,8 +4,10 @@ import { readAccessToken } from "../../core/access-token.ts";
 import { readConfig } from "../../core/config.ts";
 import { readHostState } from "../host/state-file.ts";
 import type { ApiAddress } from "./api-client.ts";
+import { addDeadCommands } from "./dead-commands.ts";
 import { runDoctor } from "./doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
+import { printable } from "./printable.ts";
 import { runStatus } from "./status.ts";
 import { runUpload } from "./upload.ts";
 
@@ -57,6 +59,8 @@ program
     process.exitCode = await runDoctor(readConfig());
   });
 
+addDeadCommands(program, findServer);
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -83,7 +87,7 @@ function reportError(error: unknown): number {
     return EXIT.interrupted;
   }
   if (error instanceof CommandError) {
-    console.error(error.message);
+    console.error(printable(error.message));
     return error.exitCode;
   }
   console.error(error);

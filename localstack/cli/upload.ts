@@ -3,6 +3,7 @@ import { type ApiAddress, callApi, type VideoDetails } from "./api-client.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { formatSeconds } from "./format.ts";
 import { openFilm } from "./open-film.ts";
+import { printable } from "./printable.ts";
 import { describeTransfer, openProgressDisplay, type ProgressDisplay } from "./progress-display.ts";
 import { uploadFile } from "./upload-file.ts";
 import { watchVideo } from "./watch-video.ts";
@@ -90,10 +91,11 @@ function followTranscode(api: ApiAddress, hash: string, signal: AbortSignal, dis
 /** The two playback addresses come last, so that scripts find them. */
 function printOutcome(video: VideoDetails, { url }: UploadCommand): number {
   if (video.status === "failed") {
-    console.error(`"${video.title}" failed: ${video.error?.detail ?? "no reason was told"}`);
+    const reason = video.error?.detail ?? "no reason was told";
+    console.error(printable(`"${video.title}" failed: ${reason}`));
     return EXIT.filmFailed;
   }
-  console.log(`${video.title}: ${video.status}`);
+  console.log(printable(`${video.title}: ${video.status}`));
   console.log(`page  ${url}/streaming.html?v=${video.video_hash}`);
   // Until it is playable the row has no addresses; they will be these.
   console.log(`hls   ${new URL(video.hls_url ?? `/media/${multivariantKey(video.video_hash)}`, url)}`);

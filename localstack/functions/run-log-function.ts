@@ -4,7 +4,7 @@ import { runEventSource } from "../event-source.ts";
 import type { FunctionContext, Parts } from "./open-context.ts";
 import { runFunction } from "./run-function.ts";
 
-/** Runs a function that the log wakes, with the topic and the group of its stage and the parts it needs. */
+/** Runs a function that the log wakes, with the topics and the groups of its stage and the parts it needs. */
 export function runLogFunction<Part extends keyof Parts>(
   name: "fanout" | "track",
   parts: readonly (Part | "log")[],
@@ -12,17 +12,13 @@ export function runLogFunction<Part extends keyof Parts>(
 ): Promise<void> {
   return runFunction(name, parts, async (scope) => {
     const { log, logger, signal, ready } = scope;
-    const { topic, group } = stage(name).trigger;
+    const handler = createHandler(scope);
     await log.ready([...TOPICS]);
     ready();
-    await runEventSource({
-      log,
-      topic,
-      group,
-      functionName: name,
-      handler: createHandler(scope),
-      signal,
-      logger,
-    });
+    await Promise.all(
+      stage(name).trigger.sources.map(({ topic, group }) =>
+        runEventSource({ log, topic, group, functionName: name, handler, signal, logger }),
+      ),
+    );
   });
 }

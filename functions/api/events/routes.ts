@@ -3,6 +3,7 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { type Fact, lastFact, listFacts } from "../../../core/library/facts.ts";
 import { journalTrimmed } from "../../../core/library/trim-journal.ts";
 import { listVideos } from "../../../core/library/videos.ts";
+import { NO_VIDEO } from "../../../core/video/events.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { toRow } from "../videos/to-row.ts";
@@ -79,7 +80,7 @@ async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: numb
 
 async function writeFact(stream: SSEStreamingApi, { seq, event }: Fact) {
   const { id, type, subject, time, data } = event;
-  const line = { seq, id, type, video_hash: subject, time, data };
+  const line = { seq, id, type, video_hash: subject === NO_VIDEO ? null : subject, time, data };
   await stream.writeSSE({ id: String(seq), event: type, data: JSON.stringify(line) });
 }
 

@@ -2,8 +2,9 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { count, isNull } from "drizzle-orm";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { readNote } from "../../../core/library/bookkeeping.ts";
+import { countDeadLetters } from "../../../core/library/dead-letters.ts";
 import { outbox, videos } from "../../../core/library/schema.ts";
-import { QUEUES, STAGES, TOPICS } from "../../../core/pipeline.ts";
+import { QUEUES, STAGES } from "../../../core/pipeline.ts";
 import type { ApiContext } from "../context.ts";
 
 /** How often the event loop's delay is sampled; ten times as often, the default, is most of what an idle api does. */
@@ -49,6 +50,14 @@ function addLibraryGauges({ library }: ApiContext, register: Registry) {
       this.set(row?.waiting ?? 0);
     },
   });
+  new Gauge({
+    name: "vidpipeline_dead_letters_waiting",
+    help: "Records and jobs that could not be handled and are neither redriven nor dropped",
+    registers: [register],
+    async collect() {
+      this.set(await countDeadLetters(library));
+    },
+  });
 }
 
 function addRepairGauge({ library }: ApiContext, register: Registry) {
@@ -88,9 +97,11 @@ function addLagGauge({ log }: ApiContext, register: Registry) {
     async collect() {
       for (const { trigger } of STAGES) {
         if (trigger.kind !== "log") continue;
-        const offsets = await log.offsets(TOPICS[0], trigger.group);
-        const lag = offsets.reduce((sum, o) => sum + o.end - o.committed, 0);
-        this.set({ topic: trigger.topic, group: trigger.group }, lag);
+        for (const { topic, group } of trigger.sources) {
+          const offsets = await log.offsets(topic, group);
+          const lag = offsets.reduce((sum, o) => sum + o.end - o.committed, 0);
+          this.set({ topic, group }, lag);
+        }
       }
     },
   });

@@ -3,7 +3,7 @@ import { deleteVideo } from "../../../core/library/delete-video.ts";
 import { StateReader } from "../../../core/library/facts.ts";
 import { retryVideo } from "../../../core/library/retry-video.ts";
 import { getVideo, listChunkIndices, listVideos } from "../../../core/library/videos.ts";
-import type { ApiContext } from "../context.ts";
+import { type ApiContext, OWNER } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { Details, json, problem, Row, VideoHash } from "../schemas.ts";
 import { toDetails } from "./to-details.ts";
@@ -78,7 +78,7 @@ export function videoRoutes(context: ApiContext): OpenAPIHono {
     return c.body(null, 204);
   });
   app.openapi(retry, async (c) => {
-    const video = await retryVideo(library, c.req.valid("param").video_hash);
+    const video = await retryVideo(library, c.req.valid("param").video_hash, OWNER);
     relay.kick();
     return c.json(toRow(video, config.mediaBaseUrl), 200);
   });

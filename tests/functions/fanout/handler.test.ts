@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
+import { openLog } from "../../../core/log/open-log.ts";
 import { openLogger } from "../../../core/logger.ts";
+import { TOPICS } from "../../../core/pipeline.ts";
 import { openQueues } from "../../../core/queue/open-queues.ts";
 import {
   type EventData,
@@ -17,7 +19,10 @@ const redis = await startRedis();
 const logger = openLogger("test", "silent");
 const queues = openQueues({ redisUrl: redis.url, attempts: 3, logger });
 onCleanup(() => queues.close());
-const handle = createHandler({ queues, logger });
+const log = await openLog({ log: { driver: "redis", brokers: [] }, redis: { url: redis.url } });
+onCleanup(() => log.close());
+await log.ready([...TOPICS]);
+const handle = createHandler({ queues, log, logger });
 
 afterEach(async () => {
   await Promise.all(

@@ -144,7 +144,7 @@ test("a job that failed for good fails the video in words; a retry heals it", as
   });
   const row = await (await api.call(`/videos/${hash}`)).json();
   expect(row.error).toEqual({ code: "encoder_failed", detail: "The encoder failed at 3.0 s." });
-  await retryVideo(library, hash);
+  await retryVideo(library, hash, "local");
   await handle(mskBatch([failed as PipelineEvent]));
   expect(await getVideo(library, hash)).toMatchObject({ status: "processing", errorDetail: null });
   await handle(mskBatch(facts));
