@@ -52,6 +52,15 @@ const Environment = z.object({
   KEEP_SOURCE: z.stringbool().default(true),
   JOURNAL_DAYS: z.coerce.number().positive().default(30),
   RECONCILE_SECONDS: seconds(60),
+  DISK_RESERVE_BYTES: z.coerce.number().int().min(0).optional(),
+  MEMORY_LIMIT_BYTES: count(1024 ** 3),
+  MAX_EVENT_STREAMS: count(256),
+  MAX_EVENT_STREAMS_PER_CLIENT: count(64),
+  MAX_UPLOADS_PER_CLIENT: count(64),
+  MAX_UPLOAD_BYTES_PER_CLIENT: count(256 * 1024 ** 2),
+  MAX_INITS_PER_MINUTE: count(600),
+  HEADER_SECONDS: seconds(10),
+  BODY_IDLE_SECONDS: seconds(30),
 });
 
 export type Environment = z.infer<typeof Environment>;
@@ -100,6 +109,17 @@ function toConfig(e: Environment) {
       spanGrowth: e.SPAN_GROWTH,
     },
     encoder: { choice: e.ENCODER, preset: e.X264_PRESET },
+    limits: {
+      diskReserveBytes: e.DISK_RESERVE_BYTES,
+      memoryBytes: e.MEMORY_LIMIT_BYTES,
+      eventStreams: e.MAX_EVENT_STREAMS,
+      eventStreamsPerClient: e.MAX_EVENT_STREAMS_PER_CLIENT,
+      uploadsPerClient: e.MAX_UPLOADS_PER_CLIENT,
+      uploadBytesPerClient: e.MAX_UPLOAD_BYTES_PER_CLIENT,
+      initsPerMinute: e.MAX_INITS_PER_MINUTE,
+      headerSeconds: e.HEADER_SECONDS,
+      bodyIdleSeconds: e.BODY_IDLE_SECONDS,
+    },
     jobs: {
       encodeConcurrency: e.ENCODE_CONCURRENCY,
       ingestConcurrency: e.INGEST_CONCURRENCY,

@@ -1,4 +1,5 @@
 import type { Bucket } from "../../core/bucket/port.ts";
+import type { Capacity } from "../../core/capacity/capacity.ts";
 import type { Config } from "../../core/config.ts";
 import type { Library } from "../../core/library/open-library.ts";
 import type { Relay } from "../../core/library/relay.ts";
@@ -16,6 +17,7 @@ export interface ApiContext {
   relay: Relay;
   queues: Queues;
   logger: Logger;
+  capacity: Capacity;
   /** What TOKEN_FOR asks for; null where it asks for nothing. */
   token: string | null;
 }

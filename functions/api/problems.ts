@@ -1,22 +1,35 @@
 import type { Hook } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { PipelineError, toPipelineError, toProblem } from "../../core/errors.ts";
+import { type ErrorCode, PipelineError, toPipelineError, toProblem } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 
-const RETRY_AFTER_SECONDS = "2";
+/** When to come again (RFC 9110 10.2.3), where it is not soon. */
+const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
+  storage_full: 30,
+  too_many_inits: 10,
+  too_many_streams: 10,
+  memory_short: 5,
+};
+const SOON_SECONDS = 2;
+const PASSING = [429, 503, 507];
 
 /** Any failure as RFC 9457 problem details; what is not known reaches the client as "internal", the log in full. */
 export function answerProblem(logger: Logger, thrown: unknown, c: Context): Response {
   const error = thrown instanceof HTTPException ? fromHttp(thrown) : toPipelineError(thrown);
-  if (error.status >= 500) logger.error({ err: thrown, path: c.req.path, code: error.code }, error.detail);
+  // Refusals are counted (/metrics): a line each would let whoever is refused fill the disk.
+  const isRefusal = PASSING.includes(error.status) && error.cause === undefined;
+  if (error.status >= 500 && !isRefusal)
+    logger.error({ err: thrown, path: c.req.path, code: error.code }, error.detail);
   return problemResponse(error);
 }
 
 /** The problem details of an error as a response. */
 export function problemResponse(error: PipelineError): Response {
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
-  if (error.status === 503 || error.status === 507) headers["retry-after"] = RETRY_AFTER_SECONDS;
+  if (PASSING.includes(error.status)) {
+    headers["retry-after"] = String(RETRY_AFTER_SECONDS[error.code] ?? SOON_SECONDS);
+  }
   if (error.status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { ensureAccessToken } from "../../core/access-token.ts";
+import { openCapacity } from "../../core/capacity/capacity.ts";
 import type { Config } from "../../core/config.ts";
 import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
@@ -18,11 +19,12 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   await migrateLibrary(library);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready(), log.ready([...TOPICS])]);
   const relay = createRelay(library, log, logger);
-  const api = createApi({ ...scope, relay, token: await accessToken(config) });
-  const app = createHostApp({ api, buckets, config, logger, pagesDir: PAGES });
+  const capacity = openCapacity(config);
+  const api = createApi({ ...scope, relay, capacity, token: await accessToken(config) });
+  const app = createHostApp({ api, buckets, config, capacity, logger, pagesDir: PAGES });
   const sweeping = keepSweeping(library, log, logger, signal);
   const reconciling = keepReconciling(scope);
-  await serveHttp({ app, ...config.http, signal, onListening: ready });
+  await serveHttp({ app, ...config.http, limits: config.limits, signal, onListening: ready });
   await Promise.all([sweeping, reconciling, relay.idle()]);
 });
 

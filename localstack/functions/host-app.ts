@@ -1,18 +1,22 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
 import { acceptPresignedPut, PRESIGNED_PATH } from "../../core/bucket/disk/presigned-put.ts";
 import type { Buckets } from "../../core/bucket/open-buckets.ts";
+import type { Capacity } from "../../core/capacity/capacity.ts";
 import type { Config } from "../../core/config.ts";
 import type { Logger } from "../../core/logger.ts";
 import { checkHost } from "../../functions/api/access/check-host.ts";
 import { answerProblem } from "../../functions/api/problems.ts";
+import { admitClients } from "./admit-clients.ts";
 import { limitBody } from "./limit-body.ts";
 import { servePages } from "./serve-pages.ts";
 
 export interface HostAppOptions {
   api: { fetch(request: Request, env: unknown): Response | Promise<Response> };
   buckets: Buckets;
-  config: Pick<Config, "http" | "access" | "mediaBaseUrl">;
+  config: Pick<Config, "http" | "access" | "limits" | "mediaBaseUrl">;
+  capacity: Capacity;
   logger: Logger;
   /** Where Vite put the pages. */
   pagesDir: string;
@@ -22,13 +26,18 @@ export interface HostAppOptions {
  * What stands in front of the api on one machine: the disk buckets' presigned PUTs (S3's part elsewhere),
  * the static pages (CloudFront's part), and the api behind the limits of the function it is on AWS.
  */
-export function createHostApp({ api, buckets, config, logger, pagesDir }: HostAppOptions): Hono {
-  const app = new Hono();
+export function createHostApp(options: HostAppOptions): Hono<{ Bindings: HttpBindings }> {
+  const { api, buckets, config, capacity, logger, pagesDir } = options;
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.onError((error, c) => answerProblem(logger, error, c));
   app.use(checkHost(config));
+  app.use(admitClients(config.limits, capacity.refuse));
   for (const bucket of Object.values(buckets)) {
     if (!(bucket instanceof DiskBucket)) continue;
-    app.put(`${PRESIGNED_PATH}${bucket.name}/*`, (c) => acceptPresignedPut(bucket, c.req.raw));
+    app.put(`${PRESIGNED_PATH}${bucket.name}/*`, async (c) => {
+      await capacity.requireRoom(Number(c.req.header("content-length") ?? 0));
+      return acceptPresignedPut(bucket, c.req.raw);
+    });
   }
   app.use(servePages(pagesDir, mediaOrigins(config.mediaBaseUrl)));
   app.all("*", async (c) => {

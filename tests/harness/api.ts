@@ -3,6 +3,7 @@ import { serve } from "@hono/node-server";
 import type { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
 import { acceptPresignedPut } from "../../core/bucket/disk/presigned-put.ts";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
+import { openCapacity } from "../../core/capacity/capacity.ts";
 import { type Config, readConfig } from "../../core/config.ts";
 import { migrateLibrary, openLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
@@ -81,6 +82,7 @@ export async function openApiContext(config: Config): Promise<ApiContext> {
     relay: createRelay(library, log, logger),
     queues,
     logger,
+    capacity: openCapacity(config),
     token: config.access.token ?? null,
   };
 }

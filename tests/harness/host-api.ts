@@ -9,11 +9,16 @@ import { callsTo, closeApiContext, openApiContext, type TestApi } from "./api.ts
 import { onCleanup } from "./on-cleanup.ts";
 import { makeTempFolder } from "./temp-folder.ts";
 
+export interface TestHostApi extends TestApi {
+  /** What the server takes for the built pages. */
+  pagesDir: string;
+}
+
 /**
  * The api as its process on one machine serves it: Node's server with its limits, the disk buckets, a page, and the
  * api behind them; with settings of the test's own.
  */
-export async function startHostApi(redisUrl: string, env: Record<string, string> = {}): Promise<TestApi> {
+export async function startHostApi(redisUrl: string, env: Record<string, string> = {}): Promise<TestHostApi> {
   const dataDir = await makeTempFolder("host-api");
   const pagesDir = await makeTempFolder("pages");
   await writeFile(join(pagesDir, "index.html"), "<title>films</title>");
@@ -30,12 +35,18 @@ export async function startHostApi(redisUrl: string, env: Record<string, string>
   const stopping = new AbortController();
   const listening = Promise.withResolvers<number>();
   const { signal } = stopping;
-  const serving = serveHttp({ app, ...config.http, signal, onListening: listening.resolve });
+  const serving = serveHttp({
+    app,
+    ...config.http,
+    limits: config.limits,
+    signal,
+    onListening: listening.resolve,
+  });
   await Promise.race([listening.promise, serving]);
   onCleanup(async () => {
     stopping.abort();
     await serving;
     await closeApiContext(context);
   });
-  return { ...context, ...callsTo(`http://127.0.0.1:${port}`) };
+  return { ...context, pagesDir, ...callsTo(`http://127.0.0.1:${port}`) };
 }

@@ -11,6 +11,8 @@ import { Journal, type JournalEntry } from "./journal.ts";
 
 const PING_MS = 15_000;
 const PAGE = 500;
+/** Who reads so slowly that this many wait is cut off, and comes back where it was. */
+const MOST_WAITING = 10_000;
 
 /**
  * The journal as server-sent events: each fact under its own type with its number as id, and `video` with a
@@ -27,7 +29,7 @@ export function eventRoutes(context: ApiContext): OpenAPIHono {
       const waiting: JournalEntry[] = [];
       let wake = () => {};
       const unfollow = await journal.follow((entries) => {
-        waiting.push(...entries);
+        if (waiting.push(...entries) > MOST_WAITING) stream.abort();
         wake();
       });
       stream.onAbort(() => {

@@ -8,6 +8,11 @@ const Health = z
   .object({
     status: z.enum(["ok", "degraded"]),
     checks: z.record(z.string(), z.string()).openapi({ description: "`ok`, or what is wrong, by part." }),
+    disk: z.object({
+      free_bytes: z.number().int(),
+      reserve_bytes: z.number().int().openapi({ description: "Below this, uploads are refused with 507." }),
+    }),
+    refusals: z.record(z.string(), z.number().int()).openapi({ description: "Since the start, by code." }),
   })
   .openapi("Health");
 
@@ -20,7 +25,7 @@ const health = createRoute({
 });
 
 export function healthRoutes(context: ApiContext): OpenAPIHono {
-  const { library, buckets, log, queues } = context;
+  const { library, buckets, log, queues, capacity } = context;
   const app = new OpenAPIHono();
   app.openapi(health, async (c) => {
     const checks = {
@@ -30,8 +35,13 @@ export function healthRoutes(context: ApiContext): OpenAPIHono {
       log: await outcome(log.ready([...TOPICS])),
       queue: await outcome(queues.redis.ping()),
     };
-    const well = Object.values(checks).every((check) => check === "ok");
-    return c.json({ status: well ? ("ok" as const) : ("degraded" as const), checks }, well ? 200 : 503);
+    const answers = Object.values(checks).every((check) => check === "ok");
+    const { free, reserve } = await capacity.disk();
+    // A disk that is nearly full keeps uploads out, and nobody else: it must not take the rest out of service.
+    const status = answers && free >= reserve ? ("ok" as const) : ("degraded" as const);
+    const disk = { free_bytes: free, reserve_bytes: reserve };
+    const refusals = Object.fromEntries(capacity.refusals);
+    return c.json({ status, checks, disk, refusals }, answers ? 200 : 503);
   });
   return app;
 }

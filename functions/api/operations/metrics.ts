@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { count, isNull } from "drizzle-orm";
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { readNote } from "../../../core/library/bookkeeping.ts";
 import { countDeadLetters } from "../../../core/library/dead-letters.ts";
 import { outbox, videos } from "../../../core/library/schema.ts";
@@ -18,6 +18,7 @@ export function metricsRoutes(context: ApiContext): OpenAPIHono {
   addRepairGauge(context, register);
   addQueueGauges(context, register);
   addLagGauge(context, register);
+  addCapacityMetrics(context, register);
   const app = new OpenAPIHono();
   app.get(
     "/metrics",
@@ -103,6 +104,30 @@ function addLagGauge({ log }: ApiContext, register: Registry) {
           this.set({ topic, group }, lag);
         }
       }
+    },
+  });
+}
+
+function addCapacityMetrics({ capacity }: ApiContext, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_disk_bytes",
+    help: "Bytes of the disk: free, and the reserve below which uploads are refused",
+    labelNames: ["kind"],
+    registers: [register],
+    async collect() {
+      const { free, reserve } = await capacity.disk();
+      this.set({ kind: "free" }, free);
+      this.set({ kind: "reserve" }, reserve);
+    },
+  });
+  new Counter({
+    name: "vidpipeline_refusals_total",
+    help: "Requests that were refused for want of room, by code",
+    labelNames: ["code"],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [code, refusals] of capacity.refusals) this.inc({ code }, refusals);
     },
   });
 }

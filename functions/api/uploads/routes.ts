@@ -13,11 +13,12 @@ import { acknowledge, acknowledgeMany, chunkUrls, finalize, init, uploadChunk } 
 import { storeChunk } from "./store-chunk.ts";
 
 export function uploadRoutes(context: ApiContext): OpenAPIHono {
-  const { library, relay, config } = context;
+  const { library, relay, config, capacity } = context;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
 
   app.openapi(init, async (c) => {
     const body = c.req.valid("json");
+    await capacity.requireRoom(body.size ?? 0, "later");
     const { video } = await createVideo(library, {
       title: body.title,
       description: body.description,
@@ -34,6 +35,7 @@ export function uploadRoutes(context: ApiContext): OpenAPIHono {
   app.openapi(uploadChunk, async (c) => {
     const { video_hash, chunk_index } = c.req.valid("param");
     const body = await readChunkBody(c.req.raw);
+    await capacity.requireRoom(body.size);
     const received = await storeChunk(context, video_hash, chunk_index, body);
     relay.kick();
     return c.json({ message: "Chunk stored", video_hash, received_chunks: received }, 200);
@@ -41,7 +43,12 @@ export function uploadRoutes(context: ApiContext): OpenAPIHono {
 
   app.openapi(chunkUrls, async (c) => {
     const { video_hash } = c.req.valid("param");
-    return c.json(await presignChunks(context, video_hash, c.req.valid("json").chunks), 200);
+    const { chunks } = c.req.valid("json");
+    await capacity.requireRoom(
+      chunks.reduce((bytes, { size }) => bytes + size, 0),
+      "later",
+    );
+    return c.json(await presignChunks(context, video_hash, chunks), 200);
   });
 
   app.openapi(acknowledge, async (c) => {

@@ -1,0 +1,112 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { MiddlewareHandler } from "hono";
+import type { Config } from "../../core/config.ts";
+import { type ErrorCode, PipelineError } from "../../core/errors.ts";
+import { clientOf } from "./client-of.ts";
+
+type Limits = Config["limits"];
+
+/** What a client has under way. */
+interface Client {
+  streams: number;
+  uploads: number;
+  /** Announced by the uploads under way. */
+  bytes: number;
+  /** Uploads that it may begin now: one more comes back every so often. */
+  inits: number;
+  refilledAt: number;
+}
+
+const WITH_BODY = ["PATCH", "POST", "PUT"];
+/** Of a body that does not tell: the most that the api takes. */
+const UNTOLD_BYTES = 6 * 1024 * 1024;
+const MINUTE_MS = 60_000;
+/** Clients are remembered a minute for their inits; looking for those to forget waits for this many. */
+const SWEEP_FROM = 1_000;
+
+/**
+ * Keeps one client, or one crowd, from taking the server from the others: bounds the streams of events in total and
+ * by client, and what a client sends at a time and begins in a minute. Throws `too_many_streams` (503),
+ * `too_many_uploads`, `too_many_inits` (429). On AWS the gateway does this.
+ */
+export function admitClients(
+  limits: Limits,
+  onRefusal: (code: ErrorCode) => void,
+): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  const clients = new Map<string, Client>();
+  let streams = 0;
+
+  const refuse = (code: ErrorCode): never => {
+    onRefusal(code);
+    throw new PipelineError(code);
+  };
+
+  function beginStream(client: Client): () => void {
+    if (streams >= limits.eventStreams || client.streams >= limits.eventStreamsPerClient)
+      refuse("too_many_streams");
+    streams++;
+    client.streams++;
+    return () => {
+      streams--;
+      client.streams--;
+    };
+  }
+
+  function beginUpload(client: Client, bytes: number): () => void {
+    const isAlone = client.uploads === 0;
+    const isMuch =
+      client.uploads >= limits.uploadsPerClient || client.bytes + bytes > limits.uploadBytesPerClient;
+    if (isMuch && !isAlone) refuse("too_many_uploads");
+    client.uploads++;
+    client.bytes += bytes;
+    return () => {
+      client.uploads--;
+      client.bytes -= bytes;
+    };
+  }
+
+  function takeInit(client: Client): void {
+    const most = limits.initsPerMinute;
+    const now = performance.now();
+    client.inits = Math.min(most, client.inits + ((now - client.refilledAt) / MINUTE_MS) * most);
+    client.refilledAt = now;
+    if (client.inits < 1) refuse("too_many_inits");
+    client.inits--;
+  }
+
+  function find(address: string): Client {
+    if (clients.size > SWEEP_FROM) forgetIdle(clients);
+    const known = clients.get(address);
+    if (known) return known;
+    const client = {
+      streams: 0,
+      uploads: 0,
+      bytes: 0,
+      inits: limits.initsPerMinute,
+      refilledAt: performance.now(),
+    };
+    clients.set(address, client);
+    return client;
+  }
+
+  return async (c, next) => {
+    const { path, method } = c.req;
+    const isStream = path === "/events";
+    if (!isStream && !WITH_BODY.includes(method)) return next();
+    const { incoming, outgoing } = c.env;
+    const client = find(clientOf(incoming));
+    if (path === "/videos/init") takeInit(client);
+    const length = Number(c.req.header("content-length") ?? UNTOLD_BYTES);
+    const end = isStream ? beginStream(client) : beginUpload(client, length);
+    // Also when the client goes away in the middle.
+    outgoing.once("close", end);
+    return next();
+  };
+}
+
+function forgetIdle(clients: Map<string, Client>): void {
+  const since = performance.now() - MINUTE_MS;
+  for (const [address, { streams, uploads, refilledAt }] of clients) {
+    if (streams === 0 && uploads === 0 && refilledAt < since) clients.delete(address);
+  }
+}
