@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const HEAVY = [
   "tests/{browser,end-to-end,faults,localstack}/**/*.test.ts",
   "tests/functions/transcode/**/*.test.ts",
+  "tests/security/films/**/*.test.ts",
   "tests/**/*kafka*.test.ts",
   "tests/**/*.slow.test.ts",
 ];

@@ -61,6 +61,8 @@ const Environment = z.object({
   MAX_INITS_PER_MINUTE: count(600),
   HEADER_SECONDS: seconds(10),
   BODY_IDLE_SECONDS: seconds(30),
+  SANDBOX: z.enum(["auto", "bubblewrap", "none"]).default("auto"),
+  MAX_FILM_HOURS: z.coerce.number().positive().default(24),
 });
 
 export type Environment = z.infer<typeof Environment>;
@@ -132,6 +134,8 @@ function toConfig(e: Environment) {
       journalDays: e.JOURNAL_DAYS,
       reconcileSeconds: e.RECONCILE_SECONDS,
     },
+    sandbox: e.SANDBOX,
+    longestFilmSeconds: e.MAX_FILM_HOURS * 3600,
   };
 }
 

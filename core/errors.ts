@@ -93,6 +93,18 @@ const TABLE = {
     class: "source",
     title: "The video is of a kind that cannot be decoded here",
   },
+  source_too_large: { status: 422, class: "source", title: "The picture is larger than is taken here" },
+  source_too_long: { status: 422, class: "source", title: "The film is longer than is taken here" },
+  source_too_many_streams: {
+    status: 422,
+    class: "source",
+    title: "The file has more streams than are taken here",
+  },
+  source_too_costly: {
+    status: 422,
+    class: "source",
+    title: "The film takes more memory or computing time than one may take here",
+  },
   source_damaged: { status: 422, class: "source", title: "The video is damaged" },
   encoder_failed: { status: 500, class: "transient", title: "The encoder failed" },
   cancelled: { status: 409, class: "request", title: "The work was cancelled" },

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { compileCacheEnv } from "./bootstrap/compile-cache.mjs";
 import { ensurePrograms } from "./bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "./bootstrap/npm-packages.mjs";
-import { pathWithPrograms } from "./bootstrap/programs.mjs";
+import { pathWithPrograms, SANDBOX_PROGRAMS } from "./bootstrap/programs.mjs";
 import { runProgram } from "./bootstrap/run-program.mjs";
 import { servicePrograms } from "./bootstrap/service-builders.mjs";
 import { BootstrapError, createSteps, reportFailure } from "./bootstrap/steps.mjs";
@@ -45,7 +45,7 @@ async function start() {
   const step = createSteps();
   await step("npm packages", () => installPackages(ROOT));
   const programs = ["ffmpeg", "ffprobe", ...servicePrograms(stack)];
-  await ensurePrograms(step, programs, { yes });
+  await ensurePrograms(step, programs, { optional: SANDBOX_PROGRAMS, yes });
   await step("web pages", () => buildPages(ROOT));
   return runProgram(localNode(ROOT), ["localstack/main.ts"], {
     cwd: ROOT,

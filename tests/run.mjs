@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { composeProgram } from "../localstack/bootstrap/compose-program.mjs";
 import { ensurePrograms } from "../localstack/bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "../localstack/bootstrap/npm-packages.mjs";
-import { pathWithPrograms } from "../localstack/bootstrap/programs.mjs";
+import { pathWithPrograms, SANDBOX_PROGRAMS } from "../localstack/bootstrap/programs.mjs";
 import { runCommand } from "../localstack/bootstrap/run-command.mjs";
 import { runProgram } from "../localstack/bootstrap/run-program.mjs";
 import { missingBuilders } from "../localstack/bootstrap/service-builders.mjs";
@@ -50,6 +50,7 @@ async function runTests() {
     "ffmpeg",
     "ffprobe",
     "redis-server",
+    ...SANDBOX_PROGRAMS,
     "chromium",
     "java",
     ...missingBuilders(),

@@ -7,6 +7,7 @@ import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
+import { openSandbox } from "./ffmpeg/sandbox.ts";
 import { findUnfit } from "./find-unfit.ts";
 import { giveUp, isLastAttempt } from "./give-up.ts";
 import { JOBS } from "./jobs.ts";
@@ -25,14 +26,16 @@ const LIMITS: LeaseLimits = { lockMs: 10_000, stalledCheckMs: 3_000, maxStalled:
 
 /**
  * Works on all queues until `signal` aborts; then hands running jobs back and resolves. FFmpeg runs as a
- * child, so that the leases are renewed on a free event loop.
+ * child, so that the leases are renewed on a free event loop. Throws `tool_missing` where the sandbox that
+ * is demanded does not work.
  */
 export async function runWorker(
-  context: TranscodeContext,
+  parts: Omit<TranscodeContext, "sandbox">,
   signal: AbortSignal,
   limits: LeaseLimits = LIMITS,
 ): Promise<void> {
-  const { config, logger } = context;
+  const { config, logger } = parts;
+  const context: TranscodeContext = { ...parts, sandbox: await openSandbox(config.sandbox) };
   const connect = () => new Redis(config.redis.url, { maxRetriesPerRequest: null });
   const cancellations = await followCancellations(connect());
   const concurrency = {
@@ -64,9 +67,9 @@ export async function runWorker(
   };
   const workers = [open("ingest"), open("encode"), open("picture")];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-  logger.info({ concurrency }, "ready");
+  logger.info({ concurrency, sandbox: context.sandbox }, "ready");
   // Tried before the first film comes, which else would wait for it.
-  chooseEncoder(config.encoder.choice, config.encoder.preset).then(
+  chooseEncoder(config.encoder, context.sandbox).then(
     (encoder) => logger.info({ encoder }, "encoder of new films"),
     (error) => logger.error({ err: error }, "no encoder could be tried"),
   );

@@ -3,24 +3,36 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { findMissing, findProgram, PROGRAMS } from "./programs.mjs";
 import { runCommand } from "./run-command.mjs";
-import { BootstrapError } from "./steps.mjs";
+import { BootstrapError, reportFailure } from "./steps.mjs";
 
 /**
  * Sees to it that programs are there, installing the missing ones with the system's package manager: at
  * once where that needs nobody (root or sudo without a password, and no terminal to ask at), after a
- * question on a terminal. Otherwise throws one line that says what to run.
+ * question on a terminal. Otherwise throws one line that says what to run. `optional` ones come along, but
+ * it goes on without them, and asks nobody for them alone.
  */
-export async function ensurePrograms(step, programs, { yes = false, again = "npm start" } = {}) {
-  const missing = findMissing(programs);
+export async function ensurePrograms(step, programs, options = {}) {
+  const { optional = [], yes = false, again = "npm start" } = options;
+  const needed = findMissing(programs);
+  const missing = [...needed, ...findMissing(optional)];
   if (missing.length > 0) {
     const manager = await findManager(missing);
-    if (!(await mayInstall(manager, missing, yes)))
-      throw new BootstrapError(whatToRun(manager, missing, again));
-    await step(`installing ${missing.join(", ")}`, () => manager.install());
-    const still = findMissing(missing);
-    if (still.length > 0) throw new BootstrapError(whatToRun(manager, still, again));
+    if (needed.length > 0 || yes || !hasTerminal()) await install(step, manager, missing, { needed, yes });
+    const still = findMissing(programs);
+    if (still.length > 0) throw new BootstrapError(whatToRun(await findManager(still), still, again));
   }
-  await step("programs", () => programs.map((program) => findProgram(program)).join(" "));
+  const found = [...programs, ...optional].map((program) => findProgram(program));
+  await step("programs", () => found.filter((path) => path !== null).join(" "));
+}
+
+async function install(step, manager, missing, { needed, yes }) {
+  if (!(await mayInstall(manager, missing, yes))) return;
+  try {
+    await step(`installing ${missing.join(", ")}`, () => manager.install());
+  } catch (error) {
+    if (needed.length > 0) throw error;
+    reportFailure(error);
+  }
 }
 
 /** How packages are installed here; `free` means that it asks for no password. Null where nobody knows. */
@@ -55,13 +67,15 @@ async function findManager(missing) {
 
 async function mayInstall(manager, missing, yes) {
   if (manager === null) return false;
-  const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const terminal = hasTerminal();
   if (!terminal || yes) return manager.free || (yes && terminal);
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await asking.question(`Missing: ${missing.join(", ")}. Run "${manager.command}"? [y/N] `);
   asking.close();
   return /^y(es)?$/i.test(answer.trim());
 }
+
+const hasTerminal = () => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 function whatToRun(manager, missing, again) {
   const needs = missing.map((program) => `${program} (to ${PROGRAMS[program].reason})`).join(", ");

@@ -2,6 +2,7 @@ export type ProgramName =
   | "ffmpeg"
   | "ffprobe"
   | "redis-server"
+  | "bwrap"
   | "chromium"
   | "java"
   | "mvn"

@@ -16,6 +16,7 @@ export const PROGRAMS = {
     brew: "redis",
     reason: "queue jobs",
   },
+  bwrap: { names: ["bwrap"], apt: "bubblewrap", brew: "bubblewrap", reason: "shut FFmpeg in" },
   chromium: {
     names: [
       "chromium",
@@ -51,6 +52,9 @@ export function findProgram(program, path = process.env.PATH ?? "") {
   }
   return null;
 }
+
+/** Bubblewrap is for Linux alone. */
+export const SANDBOX_PROGRAMS = process.platform === "linux" ? ["bwrap"] : [];
 
 export function findMissing(programs) {
   return programs.filter((program) => findProgram(program) === null);

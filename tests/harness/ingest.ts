@@ -18,6 +18,7 @@ import {
 } from "../../core/video/events.ts";
 import { chunkKey, gopInitKey, gopKey, segmentKey } from "../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../../functions/transcode/context.ts";
+import { openSandbox } from "../../functions/transcode/ffmpeg/sandbox.ts";
 import { onCleanup } from "./on-cleanup.ts";
 import { startRedis } from "./redis.ts";
 import { makeTempFolder } from "./temp-folder.ts";
@@ -44,7 +45,8 @@ export async function openTranscodeContext(settings: Record<string, string> = {}
     await log.close();
     await Promise.all([buckets.uploads.close(), buckets.media.close()]);
   });
-  return { config, buckets, log, library, logger: openLogger("ingest", config.logLevel) };
+  const sandbox = await openSandbox(config.sandbox);
+  return { config, buckets, log, library, logger: openLogger("ingest", config.logLevel), sandbox };
 }
 
 export interface TestUpload {

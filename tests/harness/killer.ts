@@ -60,7 +60,7 @@ export class Killer {
 
   private async running(): Promise<RunningProcess[]> {
     const programs = await this.product.programs("transcode");
-    const found = programs.filter(({ command }) => /\bffmpeg\b/.test(command));
+    const found = programs.filter(({ command }) => /^\S*ffmpeg\b/.test(command));
     for (const { pid } of found) this.seen.add(pid);
     return found;
   }

@@ -24,7 +24,7 @@ export async function listDescendants(pid: number): Promise<RunningProcess[]> {
 async function listProcesses(): Promise<RunningProcess[]> {
   const { stdout } = await execa("ps", ["-A", "-ww", "-o", "pid=,ppid=,stat=,args="]);
   return stdout.split("\n").flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s(.*)$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line);
     if (!match || match[3]!.startsWith("Z")) return [];
     return [{ pid: Number(match[1]), parent: Number(match[2]), command: match[4]! }];
   });

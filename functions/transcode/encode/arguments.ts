@@ -1,5 +1,6 @@
 import type { Gop } from "../../../core/video/events.ts";
 import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore } from "./filters.ts";
@@ -26,7 +27,7 @@ export function buildEncodeArguments(job: EncodeArguments): string[] {
     ...traits.device,
     ...["-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
     ...(job.x264Build ? ["-x264_build", String(job.x264Build)] : []),
-    ...["-f", "mov", "-i", "pipe:0"],
+    ...[...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
     ...["-filter_complex", buildFilterGraph(job.source, job.rungs, span, traits.intake)],
     ...job.rungs.flatMap((rung, i) => outputArguments(job, rung, i)),
   ];
@@ -38,7 +39,7 @@ function outputArguments({ encoder, source, gops }: EncodeArguments, rung: Rung,
   const slack = boundarySlack(source);
   const keys = gops.map((gop) => justBefore(gop.start - slack)).join(",");
   return [
-    ...["-map", `[v${i}]`, "-c:v", encoder.name],
+    ...["-map", `[v${i}]`, "-map_metadata", "-1", "-c:v", encoder.name],
     ...encoderTraits(encoder.name).options(rung, encoder.preset),
     // Pictures keep their own times: none is doubled or dropped to fit a rate.
     ...["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`],

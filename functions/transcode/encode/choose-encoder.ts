@@ -1,4 +1,7 @@
+import type { Config } from "../../../core/config.ts";
+import { isCode } from "../../../core/errors.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
+import type { Sandbox } from "../ffmpeg/sandbox.ts";
 import { ENCODER_NAMES, type EncoderChoice, type EncoderName, encoderTraits } from "./encoders.ts";
 
 /** In the order of preference; libx264 comes last and is not tried. */
@@ -18,25 +21,29 @@ const trials = new Map<string, Promise<boolean>>();
  * encoder that does, else libx264 with `preset`. Each is tried once a process, by encoding half a second.
  * Throws `tool_missing` without FFmpeg.
  */
-export async function chooseEncoder(choice: "auto" | EncoderName, preset: string): Promise<EncoderChoice> {
+export async function chooseEncoder(
+  { choice, preset }: Config["encoder"],
+  sandbox: Sandbox,
+): Promise<EncoderChoice> {
   const wanted = choice === "auto" ? HARDWARE : [choice];
   for (const name of wanted) {
-    if (name !== "libx264" && (await worksHere(name))) return { name, preset: encoderTraits(name).preset };
+    if (name !== "libx264" && (await worksHere(name, sandbox)))
+      return { name, preset: encoderTraits(name).preset };
   }
   return { name: "libx264", preset };
 }
 
-function worksHere(name: EncoderName): Promise<boolean> {
-  const trial = trials.get(name) ?? tryEncoder(name);
+function worksHere(name: EncoderName, sandbox: Sandbox): Promise<boolean> {
+  const trial = trials.get(name) ?? tryEncoder(name, sandbox);
   trials.set(name, trial);
   return trial;
 }
 
-async function tryEncoder(name: EncoderName): Promise<boolean> {
+async function tryEncoder(name: EncoderName, sandbox: Sandbox): Promise<boolean> {
   const traits = encoderTraits(name);
   let bytes = 0;
   const size = `${TRIAL_RUNG.width}x${TRIAL_RUNG.height}`;
-  const { exitCode } = await runFfmpeg({
+  const trial = runFfmpeg({
     args: [
       ...traits.device,
       ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=30:duration=0.5`],
@@ -44,7 +51,14 @@ async function tryEncoder(name: EncoderName): Promise<boolean> {
       ...["-f", "h264", "pipe:3"],
     ],
     outputs: [(chunk) => void (bytes += chunk.length)],
+    ...{ sandbox, devices: traits.devices, cpuSeconds: TRIAL_MS / 1000 },
     signal: AbortSignal.timeout(TRIAL_MS),
   });
-  return exitCode === 0 && bytes > 0;
+  try {
+    return (await trial).exitCode === 0 && bytes > 0;
+  } catch (error) {
+    // It hangs, or the sandbox cannot let its devices through.
+    if (isCode(error, "cancelled") || isCode(error, "launch_failed")) return false;
+    throw error;
+  }
 }

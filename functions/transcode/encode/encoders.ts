@@ -20,6 +20,8 @@ interface EncoderTraits {
   preset: string;
   /** Global options, before the input. */
   device: string[];
+  /** It works by devices of the machine, which the sandbox lets through. */
+  devices: boolean;
   /** The end of each filter chain: what the encoder takes. */
   intake: string;
   /** It may set key frames of its own accord, so a segment may come in several fragments. */
@@ -55,6 +57,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   libx264: {
     preset: "veryfast",
     device: [],
+    devices: false,
     intake: "format=yuv420p",
     ownKeys: false,
     options: (rung, preset) => [
@@ -67,6 +70,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   h264_videotoolbox: {
     preset: "",
     device: [],
+    devices: true,
     intake: "format=yuv420p",
     ownKeys: true,
     options: (rung) => [
@@ -77,6 +81,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   h264_nvenc: {
     preset: "p4",
     device: [],
+    devices: true,
     intake: "format=yuv420p",
     ownKeys: true,
     options: (rung, preset) => [
@@ -87,6 +92,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   h264_vaapi: {
     preset: "",
     device: ["-vaapi_device", "/dev/dri/renderD128"],
+    devices: true,
     intake: "format=nv12,hwupload",
     ownKeys: true,
     options: (rung) => [
@@ -97,6 +103,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   h264_qsv: {
     preset: "veryfast",
     device: [],
+    devices: true,
     intake: "format=nv12",
     ownKeys: true,
     options: (rung, preset) => [

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
@@ -72,29 +73,30 @@ export async function runEncode(
   });
 
   const filmSeconds = (endOf(gops.at(-1)!) - start) / VIDEO_TIMESCALE;
+  const deadlineSeconds = 60 + filmSeconds * MOST_SECONDS_A_SECOND;
   try {
-    const result = await runWithDeadline(
-      scope.signal,
-      60 + filmSeconds * MOST_SECONDS_A_SECOND,
-      async (signal) =>
-        runFfmpeg({
-          args: buildEncodeArguments({
-            source: inspection.video,
-            encoder,
-            rungs,
-            gops,
-            x264Build: await readX264Build(context, scope.videoHash, inspection),
-          }),
-          stdin: feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
-          outputs,
-          onProgress: ({ speed }) => {
-            // FFmpeg reports 0 until something is written.
-            pace = speed || pace;
-          },
-          signal,
-          niceness: ENCODING_NICENESS,
-          log: context.logger,
+    const result = await runWithDeadline(scope.signal, deadlineSeconds, async (signal) =>
+      runFfmpeg({
+        args: buildEncodeArguments({
+          source: inspection.video,
+          encoder,
+          rungs,
+          gops,
+          x264Build: await readX264Build(context, scope.videoHash, inspection),
         }),
+        stdin: feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
+        outputs,
+        onProgress: ({ speed }) => {
+          // FFmpeg reports 0 until something is written.
+          pace = speed || pace;
+        },
+        signal,
+        niceness: ENCODING_NICENESS,
+        sandbox: context.sandbox,
+        devices: encoderTraits(encoder.name).devices,
+        cpuSeconds: deadlineSeconds * availableParallelism(),
+        log: context.logger,
+      }),
     );
     throwFailedRun(result, encoder);
     for (const [i, rung] of rungs.entries()) {
@@ -127,6 +129,11 @@ async function runWithDeadline(
 
 function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: EncoderChoice): void {
   if (exitCode === 0) return;
+  if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr))
+    throw new PipelineError(
+      "source_too_costly",
+      "Encoding the film takes more memory than one may take here",
+    );
   const words =
     stderr.split("\n").at(-1) || (killedBy ? `it was killed by ${killedBy}` : `exit code ${exitCode}`);
   throw new PipelineError("encoder_failed", `${name} failed: ${words}`, { cause: stderr });

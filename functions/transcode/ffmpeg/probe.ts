@@ -1,9 +1,8 @@
 import { PipelineError } from "../../../core/errors.ts";
 import { allowProtocols } from "./run.ts";
-import { type ByteSource, runTool, type ToolResult } from "./run-tool.ts";
+import { type RunToolOptions, runTool, type ToolResult } from "./run-tool.ts";
 
-export interface ProbeOptions {
-  stdin?: ByteSource;
+export interface ProbeOptions extends Pick<RunToolOptions, "stdin" | "sandbox" | "socket" | "signal"> {
   /** Default pipe:0; a loopback URL needs `protocols`. */
   url?: string;
   protocols?: string[];
@@ -11,7 +10,6 @@ export interface ProbeOptions {
   show?: string[];
   /** Options of the input, such as `-f mov`. */
   inputOptions?: string[];
-  signal?: AbortSignal;
 }
 
 export interface ProbeResult extends ToolResult {
@@ -29,29 +27,31 @@ export interface ProbeJson {
 }
 
 const MOST_JSON_BYTES = 32 * 1024 * 1024;
+/** Looking at the head of a film takes a tenth of a second; of odd ones a few. */
+const CPU_SECONDS = 60;
 
 /**
  * Asks FFprobe about bytes on stdin (or a loopback URL). An input that it cannot read is a result with a
  * non-zero exit code and its words in `stderr`. Throws as runTool does.
  */
 export async function probe(options: ProbeOptions): Promise<ProbeResult> {
-  const { show = ["streams", "format"], inputOptions = [], url = "pipe:0" } = options;
+  const { show = ["streams", "format"], inputOptions = [], url = "pipe:0", protocols = [], ...run } = options;
   const parts: Buffer[] = [];
   let bytes = 0;
   const result = await runTool({
+    ...run,
     program: "ffprobe",
+    cpuSeconds: CPU_SECONDS,
     args: [
       ...["-hide_banner", "-v", "error", "-of", "json"],
       ...show.map((section) => `-show_${section}`),
-      ...allowProtocols([...inputOptions, "-i", url], ["pipe", ...(options.protocols ?? [])]),
+      ...allowProtocols([...inputOptions, "-i", url], ["pipe", ...protocols]),
     ],
-    stdin: options.stdin,
     stdout: (chunk) => {
       bytes += chunk.length;
       if (bytes > MOST_JSON_BYTES) throw new PipelineError("source_unsupported", "FFprobe says too much");
       parts.push(chunk);
     },
-    signal: options.signal,
   });
   return { ...result, json: parseJson(Buffer.concat(parts).toString("utf8")) };
 }

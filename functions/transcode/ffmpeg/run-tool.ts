@@ -1,26 +1,25 @@
+import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { execa } from "execa";
 import { PipelineError } from "../../../core/errors.ts";
 import type { Logger } from "../../../core/logger.ts";
 import { niceAutogroup } from "./autogroup.ts";
-import { findProgram, programEnvironment } from "./find-program.ts";
+import { type CommandLineOptions, toCommandLine } from "./command-line.ts";
+import { programEnvironment } from "./find-program.ts";
+import { soonestEnd } from "./limits.ts";
 
 /** Takes a piece of a program's output; the program waits (its pipe fills) until it resolves. */
 export type Consume = (chunk: Buffer) => void | Promise<void>;
 export type ByteSource = AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 
-export interface RunToolOptions {
-  program: "ffmpeg" | "ffprobe";
-  args: string[];
+export interface RunToolOptions extends Omit<CommandLineOptions, "pipes"> {
   stdin?: ByteSource;
   stdout?: Consume;
   /** The first gets what is written to pipe:3, the next pipe:4, and so on. */
   outputs?: Consume[];
   /** Ends the program with SIGKILL at once. */
   signal?: AbortSignal;
-  /** 0 (as we are) to 19 (only when nobody else wants the processor). */
-  niceness?: number;
   log?: Logger;
 }
 
@@ -28,6 +27,8 @@ export interface ToolResult {
   /** Null when a signal ended it. */
   exitCode: number | null;
   killedBy: string | null;
+  /** It was ended because it had used the processor time that it may. */
+  outOfTime: boolean;
   /** The last 16 KiB of what it wrote to stderr. */
   stderr: string;
   /** Wall time. */
@@ -39,7 +40,8 @@ const STDERR_CHARACTERS = 16 * 1024;
 /**
  * Runs FFmpeg or FFprobe to its end, feeding and draining its pipes with back-pressure. A non-zero exit is
  * a result; what a source or a consumer throws ends the program and is thrown here. Throws `cancelled`
- * when the signal ended it, `tool_missing` when it is not installed. It never outlives this process.
+ * when the signal ended it, `tool_missing` when it is not installed, `launch_failed` when its sandbox could
+ * not be made. It never outlives this process.
  */
 export async function runTool(options: RunToolOptions): Promise<ToolResult> {
   const { signal, stdin, outputs = [] } = options;
@@ -47,7 +49,7 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
   const started = performance.now();
   const failure = new AbortController();
   const fail = (error: unknown) => failure.abort(error);
-  const [command, ...args] = await toCommandLine(options);
+  const [command, ...args] = await toCommandLine({ ...options, pipes: outputs.length });
   const child = execa(command!, args, {
     stdio: [
       stdin ? "pipe" : "ignore",
@@ -86,29 +88,30 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
   const [result] = await Promise.all([child, ...drains]);
   if (signal?.aborted) throw new PipelineError("cancelled");
   if (failure.signal.aborted) throw failure.signal.reason;
-  return {
-    exitCode: result.exitCode ?? null,
-    killedBy: result.signal ?? null,
+  const seconds = (performance.now() - started) / 1000;
+  const end = { exitCode: result.exitCode ?? null, killedBy: result.signal ?? null };
+  return toResult(options, {
+    ...(options.sandbox.bwrap ? unwrapEnd(end) : end),
     stderr: stderr.trim(),
-    seconds: (performance.now() - started) / 1000,
-  };
+    seconds,
+  });
 }
 
-/**
- * On Linux the kernel kills the program when the thread that started it dies (PR_SET_PDEATHSIG), even by
- * SIGKILL; elsewhere its pipes close, which ends it at its next write.
- */
-async function toCommandLine({ program, args, niceness = 0 }: RunToolOptions): Promise<string[]> {
-  const path = await findProgram(program);
-  if (!path) throw new PipelineError("tool_missing", `${program} is not installed`);
-  const setpriv = process.platform === "linux" ? await findProgram("setpriv") : null;
-  const nice = niceness > 0 ? await findProgram("nice") : null;
-  return [
-    ...(setpriv ? [setpriv, "--pdeathsig", "KILL"] : []),
-    ...(nice ? [nice, "-n", String(niceness)] : []),
-    path,
-    ...args,
-  ];
+type End = Pick<ToolResult, "exitCode" | "killedBy">;
+
+/** Bubblewrap tells that a signal ended its program as shells do. */
+function unwrapEnd(end: End): End {
+  const number = (end.exitCode ?? 0) - 128;
+  const signal = Object.entries(constants.signals).find(([, value]) => value === number);
+  return signal ? { exitCode: null, killedBy: signal[0] } : end;
+}
+
+function toResult(options: RunToolOptions, result: Omit<ToolResult, "outOfTime">): ToolResult {
+  const { exitCode, killedBy, stderr, seconds } = result;
+  if (exitCode !== 0 && stderr.startsWith("bwrap: "))
+    throw new PipelineError("launch_failed", `The sandbox could not be made: ${stderr}`);
+  const mayBeOut = killedBy === "SIGKILL" || killedBy === "SIGXCPU";
+  return { ...result, outOfTime: mayBeOut && seconds >= soonestEnd(options) };
 }
 
 async function drain(stream: Readable, consume: Consume): Promise<void> {

@@ -1,22 +1,14 @@
-import type { Logger } from "../../../core/logger.ts";
 import { type Progress, ProgressParser } from "./progress.ts";
-import { type ByteSource, type Consume, runTool, type ToolResult } from "./run-tool.ts";
+import { type RunToolOptions, runTool, type ToolResult } from "./run-tool.ts";
 
 /** Decoding and encoding leave the processor to what serves people, and to ingest, which feeds the players. */
 export const ENCODING_NICENESS = 19;
 
-export interface RunFfmpegOptions {
-  /** Without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
-  args: string[];
-  stdin?: ByteSource;
-  /** The first gets what is written to pipe:3, the next pipe:4, and so on; FFmpeg waits for them. */
-  outputs?: Consume[];
-  signal?: AbortSignal;
+/** `args` without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
+export interface RunFfmpegOptions extends Omit<RunToolOptions, "program" | "stdout"> {
   onProgress?(progress: Progress): void;
-  log?: Logger;
   /** Protocols that inputs may use besides `pipe`: `http,tcp` for the loopback feed alone. */
   protocols?: string[];
-  niceness?: number;
 }
 
 /**
@@ -25,22 +17,19 @@ export interface RunFfmpegOptions {
  * consumer throws. FFmpeg has the search path alone as its environment and opens nothing but pipes.
  */
 export async function runFfmpeg(options: RunFfmpegOptions): Promise<ToolResult> {
-  const { onProgress, log } = options;
+  const { onProgress, protocols = [], log, ...run } = options;
   const parser = onProgress ? new ProgressParser(onProgress) : null;
   const args = [
     ...["-hide_banner", "-v", "error", "-nostdin", "-y"],
     ...(parser ? ["-nostats", "-progress", "pipe:1"] : []),
-    ...allowProtocols(options.args, ["pipe", ...(options.protocols ?? [])]),
+    ...allowProtocols(options.args, ["pipe", ...protocols]),
   ];
   log?.debug({ args }, "ffmpeg starts");
   const result = await runTool({
+    ...run,
     program: "ffmpeg",
     args,
-    stdin: options.stdin,
     stdout: parser ? (chunk) => parser.feed(chunk) : undefined,
-    outputs: options.outputs,
-    signal: options.signal,
-    niceness: options.niceness,
     log,
   });
   log?.debug(result, "ffmpeg ended");

@@ -9,6 +9,9 @@ import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLane } from "./sound-lane.ts";
 import type { Feed } from "./source/open-feed.ts";
 
+/** Copying the pictures and encoding the sound takes a tenth of this processor time for a second of film. */
+const MOST_SECONDS_A_SECOND = 0.5;
+
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
   stderr: string;
@@ -44,6 +47,8 @@ export async function runCopyLane(
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: copyArguments({ ...facts, url, gopContainer }),
+      sandbox: run.ctx.sandbox,
+      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND,
       outputs: [
         watch((chunk) => pictures.take(chunk)),
         watch((chunk) => pictures.takeAhead(chunk)),

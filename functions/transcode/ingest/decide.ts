@@ -56,7 +56,7 @@ export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspec
 
 /** Lane, passthrough, rungs and encoder for what was found. */
 export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
-  const { config } = ctx;
+  const { config, sandbox } = ctx;
   const { facts, firstGop, lane, feed, gopContainer } = finding;
   const bitrate = facts.video.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null);
   const video = { ...facts.video, bitrate };
@@ -72,7 +72,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     ...{ lane, feed, gopContainer },
     passthrough: passthrough !== null,
     why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
-    encoder: await chooseEncoder(config.encoder.choice, config.encoder.preset),
+    encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
     rungs: planRungs(video, { passthrough }),
   };

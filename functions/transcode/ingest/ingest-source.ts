@@ -23,7 +23,7 @@ const GOP_CONTAINERS = ["mp4", "mov"] as const;
 export async function ingestSource(ctx: TranscodeContext, scope: JobScope): Promise<"ended" | "paused"> {
   const startedAt = performance.now();
   try {
-    const feeds = await openFeeds(openSource(ctx, scope));
+    const feeds = await openFeeds(openSource(ctx, scope), ctx.sandbox);
     await ingestFeeds(await openIngestRun(ctx, scope, startedAt), feeds);
     return "ended";
   } catch (error) {
@@ -39,7 +39,7 @@ async function ingestFeeds(run: IngestRun, feeds: Feed[]): Promise<void> {
   let reason: PipelineError | null = null;
   for (const feed of usable) {
     try {
-      const facts = await probeSource(feed, run.scope.signal);
+      const facts = await probeSource(run, feed);
       const refused = await ingestFeed(run, feed, facts, decided);
       if (!refused) return;
       reason ??= failureReason(refused.stderr, { begun: false });

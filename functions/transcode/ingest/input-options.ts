@@ -1,3 +1,5 @@
+import { MOST_PIXELS, MOST_STREAMS } from "./film-limits.ts";
+
 /**
  * Containers of films, and those of sound alone, so that a sound file is told from no media at all.
  * Demuxers that open further files or devices (playlists, concat, image sequences) are not among them.
@@ -9,11 +11,15 @@ const FORMATS = [
   ...["mp3", "wav", "flac", "aac", "ac3", "eac3", "dts", "aiff", "caf", "amr", "ape", "wv", "w64", "tta"],
 ];
 
-/** Options in front of `-i` for bytes from a stranger. */
-export function inputOptions(options: { probeBytes?: number } = {}): string[] {
-  const { probeBytes } = options;
+/**
+ * Options in front of `-i` for bytes from a stranger: which demuxers may read them (`formats`; those of
+ * films and sound when left out), how many streams they may open, and what pictures decoders may begin.
+ */
+export function inputOptions(options: { probeBytes?: number; formats?: string[] } = {}): string[] {
+  const { probeBytes, formats = FORMATS } = options;
   return [
-    ...["-format_whitelist", FORMATS.join(",")],
+    ...["-format_whitelist", formats.join(",")],
+    ...["-max_streams", String(MOST_STREAMS), "-max_pixels", String(MOST_PIXELS)],
     ...(probeBytes === undefined ? [] : ["-probesize", String(probeBytes)]),
   ];
 }

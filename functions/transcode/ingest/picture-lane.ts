@@ -14,6 +14,7 @@ import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/sp
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
+import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
 
@@ -124,6 +125,7 @@ export class PictureLane {
   private async storeObject(object: GopObject<Fragment>): Promise<void> {
     const { store, scope, event, publish } = this.run;
     const { n, start, duration, leading, fragments } = object;
+    checkReach(start + duration, this.run.ctx);
     const { passthrough } = this.inspection!;
     const unsafe = passthrough ? this.judge(fragments) : null;
     const place = passthrough && unsafe === null ? ("media" as const) : ("uploads" as const);

@@ -1,7 +1,10 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
+import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { failureReason } from "./failure-reason.ts";
+import { checkClaims } from "./film-limits.ts";
+import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import type { Feed } from "./source/open-feed.ts";
@@ -26,16 +29,19 @@ const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, 20_000_000];
 
 /**
  * Probes the head of a source, waiting for no more of it than needed. Throws `source_not_video` for no known
- * format, `source_no_picture` for sound alone, `source_unsupported` or `source_damaged`.
+ * format, `source_no_picture` for sound alone, `source_unsupported` or `source_damaged`, and `source_too_…`
+ * for a film beyond the limits.
  */
-export async function probeSource(feed: Feed, signal: AbortSignal): Promise<SourceFacts> {
+export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promise<SourceFacts> {
   let result: ProbeResult | null = null;
   for (const probeBytes of PROBE_BYTES) {
-    result = await probeHead(feed, probeBytes, signal);
+    result = await probeHead(ctx, feed, probeBytes, scope.signal);
     if (isComplete(result.json) || !result.json.streams?.length) break;
   }
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
-  return toFacts(result.json);
+  const facts = toFacts(result.json);
+  checkClaims(facts.video, facts.duration, ctx);
+  return facts;
 }
 
 /** A file of boxes is a film that cannot be read; bytes that no demuxer knows are none. */
@@ -45,9 +51,14 @@ function unreadable(feed: Feed, stderr: string): PipelineError {
   return new PipelineError("source_not_video", "The file is of no video format that is known here");
 }
 
-function probeHead(feed: Feed, probeBytes: number, signal: AbortSignal): Promise<ProbeResult> {
+function probeHead(
+  { sandbox }: TranscodeContext,
+  feed: Feed,
+  probeBytes: number,
+  signal: AbortSignal,
+): Promise<ProbeResult> {
   return runOnFeed(feed, signal, ({ watch: _, ...input }) =>
-    probe({ ...input, inputOptions: inputOptions({ probeBytes }) }),
+    probe({ ...input, sandbox, inputOptions: inputOptions({ probeBytes }) }),
   );
 }
 

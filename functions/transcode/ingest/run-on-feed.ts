@@ -4,27 +4,28 @@ import type { Feed, FeedInput } from "./source/open-feed.ts";
 import { StallGuard } from "./stall-guard.ts";
 
 /** What a program on a feed is run with: its input, what ends it, and a watch on each of its outputs. */
-export interface FeedRun extends Pick<FeedInput, "url" | "stdin" | "protocols"> {
+export interface FeedRun extends Pick<FeedInput, "url" | "stdin" | "protocols" | "socket"> {
   signal: AbortSignal;
   watch(consume: Consume): Consume;
 }
 
 /**
  * Runs a program on a feed, closes the feed, and throws what the feed met (a pause, a file that is cut off)
- * rather than its consequence. A program that hangs is ended: `source_damaged`. One that is killed says
- * nothing of the source: `encoder_failed`, which is tried again.
+ * rather than its consequence. A program that hangs is ended: `source_damaged`. One that used up its time
+ * is `source_too_costly`; one that is killed otherwise says nothing of the source: `encoder_failed`, which
+ * is tried again.
  */
-export async function runOnFeed<Result extends Pick<ToolResult, "killedBy">>(
+export async function runOnFeed<Result extends End>(
   feed: Feed,
   signal: AbortSignal,
   run: (run: FeedRun) => Promise<Result>,
 ): Promise<Result> {
-  const { url, protocols, failed, ...input } = await feed.open();
+  const { url, protocols, socket, failed, ...input } = await feed.open();
   const guard = new StallGuard();
   const reasons = AbortSignal.any([failed, guard.signal]);
   try {
     const result = await run({
-      ...{ url, protocols },
+      ...{ url, protocols, socket },
       stdin: input.stdin && guard.watchSource(input.stdin),
       signal: AbortSignal.any([signal, reasons]),
       watch: (consume) => guard.watchOutput(consume),
@@ -40,8 +41,12 @@ export async function runOnFeed<Result extends Pick<ToolResult, "killedBy">>(
   }
 }
 
+type End = Pick<ToolResult, "killedBy" | "outOfTime">;
+
 /** As the kernel does when memory runs out; a crash has other signals, and the source may be its cause. */
-function throwIfKilled({ killedBy }: Pick<ToolResult, "killedBy">): void {
+function throwIfKilled({ killedBy, outOfTime }: End): void {
+  if (outOfTime)
+    throw new PipelineError("source_too_costly", "Reading the film takes too much computing time");
   if (killedBy !== "SIGKILL") return;
   throw new PipelineError("encoder_failed", "The program that reads the video was killed");
 }

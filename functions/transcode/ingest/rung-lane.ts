@@ -6,6 +6,7 @@ import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
 import { storePoster } from "../picture/make-poster.ts";
+import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
 export interface RungLaneOptions {
@@ -74,6 +75,7 @@ export class RungLane {
   private async store(end: number): Promise<void> {
     const { scope, store, event, publish } = this.run;
     const { n, start } = this;
+    checkReach(end, this.run.ctx);
     const { rung } = this.options.rung;
     const joined = Buffer.concat(this.open.map((fragment) => fragment.bytes));
     this.open = [];

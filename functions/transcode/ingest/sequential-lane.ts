@@ -1,4 +1,5 @@
 import type { Inspection } from "../../../core/video/inspection.ts";
+import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { Refused } from "./copy-lane.ts";
 import { failureReason } from "./failure-reason.ts";
@@ -9,6 +10,9 @@ import { RungLane } from "./rung-lane.ts";
 import { sequentialArguments } from "./sequential-arguments.ts";
 import { SoundLane } from "./sound-lane.ts";
 import type { Feed } from "./source/open-feed.ts";
+
+/** All rungs of 4K take about this much processor time for a second of film. */
+const MOST_SECONDS_A_SECOND = 30;
 
 export interface SequentialWork {
   feed: Feed;
@@ -44,6 +48,9 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
       outputs: [...outputs, ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : [])].map(watch),
       niceness: ENCODING_NICENESS,
+      sandbox: run.ctx.sandbox,
+      devices: encoderTraits(inspection.encoder.name).devices,
+      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND,
       log: run.ctx.logger,
       ...input,
     }),

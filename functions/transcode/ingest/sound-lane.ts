@@ -1,8 +1,9 @@
 import type { PipelineEvent } from "../../../core/video/events.ts";
-import { AUDIO_RUNG, AUDIO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
 const CONTENT_TYPE = "audio/mp4";
@@ -68,6 +69,7 @@ export class SoundLane {
     const n = this.segments;
     const { minPts: start } = this.open[0]!;
     const { maxEnd } = this.open.at(-1)!;
+    checkReach((maxEnd / AUDIO_TIMESCALE) * VIDEO_TIMESCALE, this.run.ctx);
     const bytes = Buffer.concat(this.open.map((fragment) => fragment.bytes));
     this.open = [];
     const key = segmentKey(this.run.scope.videoHash, AUDIO_RUNG, n);

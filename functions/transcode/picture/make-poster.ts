@@ -7,11 +7,14 @@ import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
 import { feedGops, readInspection } from "../encode/read-gops.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ByteSource } from "../ffmpeg/run-tool.ts";
+import { inputOptions } from "../ingest/input-options.ts";
 
 const WIDTH = 640;
 /** Looked at: a GOP object holds 4 s as a rule, so four pictures a second are at most a few dozen. */
 const PICTURES_A_SECOND = 4;
 const PICTURES_LOOKED_AT = 48;
+/** Decoding a few seconds of 8K takes a fifth of it. */
+const CPU_SECONDS = 600;
 /** Mean luma (16 black, 235 white) below which a picture counts as black. */
 const DARK = 32;
 
@@ -33,8 +36,9 @@ export async function storePoster(
   video: SourceVideo,
   openFilm: () => ByteSource,
 ): Promise<void> {
-  const bright = await takePicture(openFilm(), video, { skipDark: true }, scope.signal);
-  const picture = bright ?? (await takePicture(openFilm(), video, { skipDark: false }, scope.signal));
+  const bright = await takePicture(openFilm(), video, { skipDark: true }, context, scope.signal);
+  const picture =
+    bright ?? (await takePicture(openFilm(), video, { skipDark: false }, context, scope.signal));
   if (!picture) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
   await context.buckets.media.put(thumbnailKey(scope.videoHash), picture, {
     contentType: "image/jpeg",
@@ -47,20 +51,25 @@ async function takePicture(
   film: ByteSource,
   video: SourceVideo,
   { skipDark }: { skipDark: boolean },
+  { sandbox }: TranscodeContext,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
   const parts: Buffer[] = [];
   await runFfmpeg({
     args: [
       // Pictures that no other needs are not decoded: there are enough to choose from.
-      ...["-noautorotate", "-skip_frame", "noref", "-f", "mov", "-i", "pipe:0"],
+      ...["-noautorotate", "-skip_frame", "noref", ...inputOptions({ formats: ["mov"] })],
+      ...["-f", "mov", "-i", "pipe:0"],
       ...["-filter_complex", buildPosterGraph(video, skipDark), "-map", "[poster]", "-frames:v", "1"],
+      ...["-map_metadata", "-1", "-map_chapters", "-1"],
       ...["-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:3"],
     ],
     stdin: film,
     outputs: [(chunk) => void parts.push(chunk)],
     signal,
     niceness: ENCODING_NICENESS,
+    sandbox,
+    cpuSeconds: CPU_SECONDS,
   });
   return parts.length > 0 ? Buffer.concat(parts) : null;
 }

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
-import { execa } from "execa";
 import type { Config } from "../../../core/config.ts";
+import { findProgram } from "../../../functions/transcode/ffmpeg/find-program.ts";
+import { openSandbox } from "../../../functions/transcode/ffmpeg/sandbox.ts";
 import { formatBytes } from "../format.ts";
 import type { Finding } from "./finding.ts";
 
@@ -16,7 +17,7 @@ export async function checkMachine(config: Config): Promise<Finding[]> {
     { state: "ok", what: `Node ${process.versions.node}, ${process.platform} ${process.arch}` },
     { state: "ok", what: `${availableParallelism()} processors, ${formatBytes(freemem())} of memory free` },
     await checkDisk(config.dataDir),
-    await checkSandbox(),
+    await checkSandbox(config),
   ];
 }
 
@@ -34,10 +35,15 @@ function nearestFolder(path: string): string {
   return existsSync(path) ? path : nearestFolder(dirname(path));
 }
 
-async function checkSandbox(): Promise<Finding> {
-  if (process.platform !== "linux") return { state: "note", what: "no sandbox for FFmpeg on this system" };
-  const { exitCode } = await execa("bwrap", ["--ro-bind", "/", "/", "true"], { reject: false });
-  if (exitCode === 0) return { state: "ok", what: "bubblewrap works: FFmpeg can run in a sandbox" };
-  const remedy = "apt-get install bubblewrap, if films come from strangers";
-  return { state: "note", what: "no bubblewrap: FFmpeg runs without a sandbox", remedy };
+/** Where nothing but a demanded sandbox is missing, the worker would not start. */
+async function checkSandbox({ sandbox }: Config): Promise<Finding> {
+  const { bwrap, lack } = await openSandbox(sandbox === "none" ? "none" : "auto");
+  if (bwrap) return { state: "ok", what: "films are read in a sandbox, by bubblewrap" };
+  const state = sandbox === "bubblewrap" ? "gap" : "note";
+  const what = `films are read by a plain child with limits: ${lack}`;
+  if (process.platform !== "linux") return { state, what };
+  const installs = "apt-get install bubblewrap, where films come from strangers";
+  const missing = (await findProgram("bwrap")) === null;
+  const allows = "let this user make user namespaces (kernel.unprivileged_userns_clone, AppArmor, seccomp)";
+  return { state, what, remedy: sandbox === "none" ? "unset SANDBOX" : missing ? installs : allows };
 }

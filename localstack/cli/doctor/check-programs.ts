@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import type { Config } from "../../../core/config.ts";
 import { chooseEncoder } from "../../../functions/transcode/encode/choose-encoder.ts";
+import { openSandbox } from "../../../functions/transcode/ffmpeg/sandbox.ts";
 import type { Finding } from "./finding.ts";
 
 /** FFmpeg 5.0 is the oldest that writes fragments the way they are read here. */
@@ -37,8 +38,8 @@ async function checkProgram(
   return { state: "ok", what: `${name} ${version}` };
 }
 
-async function checkEncoder({ encoder }: Config): Promise<Finding> {
-  const chosen = await chooseEncoder(encoder.choice, encoder.preset);
+async function checkEncoder({ encoder, sandbox }: Config): Promise<Finding> {
+  const chosen = await chooseEncoder(encoder, await openSandbox(sandbox === "none" ? "none" : "auto"));
   const what = `encoder ${chosen.name}, preset ${chosen.preset}`;
   if (encoder.choice === "auto" || encoder.choice === chosen.name) {
     const software = chosen.name === "libx264" ? " (no hardware encoder works here)" : "";

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../ffmpeg/run-tool.ts";
+import type { Sandbox } from "../../ffmpeg/sandbox.ts";
 import { checkBoxes } from "./check-boxes.ts";
 import { readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
 import type { Source } from "./open-source.ts";
@@ -11,6 +12,8 @@ export interface FeedInput {
   url: string;
   stdin?: ByteSource;
   protocols?: string[];
+  /** The Unix socket that `url` leads to, in a sandbox without network. */
+  socket?: string;
   /** Aborts with the reason when the bytes stay away and the program cannot be told through its stdin. */
   failed: AbortSignal;
   close(): Promise<void>;
@@ -28,12 +31,12 @@ const SNIFF_BYTES = 4096;
 
 /**
  * The ways to feed a source to FFmpeg, the preferred one first: in order on stdin, an MP4's index moved in
- * front, so that it needs neither network nor files; by loopback ranges for what must seek. Throws
+ * front, so that it needs neither network nor files; by HTTP ranges for what must seek. Throws
  * `source_empty`, `source_not_video`, `source_no_index` or `source_truncated` for what is no film.
  */
-export async function openFeeds(source: Source): Promise<Feed[]> {
+export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[]> {
   const kind = sniffSource(await source.read(0, SNIFF_BYTES));
-  const ranges: Feed = { kind: "ranges", source: kind, open: () => serveRanges(source) };
+  const ranges: Feed = { kind: "ranges", source: kind, open: () => serveRanges(source, sandbox) };
   const onStdin = (stream: Stream): Feed => ({
     kind: "stdin",
     source: kind,

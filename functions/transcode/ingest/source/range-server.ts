@@ -1,17 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { RELAYED_ORIGIN } from "../../ffmpeg/bubblewrap.ts";
+import type { Sandbox } from "../../ffmpeg/sandbox.ts";
 import type { FeedInput } from "./open-feed.ts";
 import type { Source } from "./open-source.ts";
 
 /**
- * Serves a source to one program by HTTP ranges (RFC 9110 14), on the loopback interface under a path that
- * nobody can guess. A request for bytes that have not arrived waits for them; its size must be known first.
+ * Serves a source to one program by HTTP ranges (RFC 9110 14), under a path that nobody can guess: on the
+ * loopback interface, or for a sandbox without network on a Unix socket that is relayed into it. A request
+ * for bytes that have not arrived waits for them; its size must be known first.
  */
-export async function serveRanges(source: Source): Promise<FeedInput> {
+export async function serveRanges(source: Source, { bwrap }: Sandbox): Promise<FeedInput> {
   const size = await source.size();
   const path = `/${randomBytes(16).toString("hex")}`;
   const failed = new AbortController();
@@ -36,20 +42,42 @@ export async function serveRanges(source: Source): Promise<FeedInput> {
     // A program that seeks closes its connection: only what the source throws is a failure.
     answer({ path, size, read }, request, response).catch(() => response.destroy());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const place = bwrap ? await listenOnSocket(server) : await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${port}${path}`,
+    url: `${place.origin}${path}`,
     protocols: ["http", "tcp"],
+    socket: place.socket,
     failed: failed.signal,
     async close() {
       closed.abort();
       server.closeAllConnections();
       server.close();
       await once(server, "close");
+      if (place.folder) await rm(place.folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Place {
+  origin: string;
+  socket?: string;
+  /** Of the socket, to be removed with it. */
+  folder?: string;
+}
+
+async function listenOnLoopback(server: Server): Promise<Place> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** In a folder that is open to this user alone; the name of a socket has 107 bytes at the most. */
+async function listenOnSocket(server: Server): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), "vidpipeline-"));
+  const socket = join(folder, `${randomBytes(16).toString("hex")}.sock`);
+  server.listen(socket);
+  await once(server, "listening");
+  return { origin: RELAYED_ORIGIN, socket, folder };
 }
 
 interface Served {

@@ -3,6 +3,7 @@ import { buildEncodeArguments } from "../../../../functions/transcode/encode/arg
 import { chooseEncoder } from "../../../../functions/transcode/encode/choose-encoder.ts";
 import { ENCODER_NAMES, encoderForJob } from "../../../../functions/transcode/encode/encoders.ts";
 import { buildFilterGraph } from "../../../../functions/transcode/encode/filters.ts";
+import { BOUNDS } from "../harness/bounds.ts";
 import { SOURCE } from "../harness/ingest-film.ts";
 import { makeRung } from "../harness/transcode.ts";
 
@@ -87,8 +88,11 @@ test("a job with a repair in it is work for libx264 alone", () => {
 });
 
 test("the encoder that is chosen is one of the table; one that does not work here gives way to libx264", async () => {
-  const { name } = await chooseEncoder("auto", "veryfast");
+  const { name } = await chooseEncoder({ choice: "auto", preset: "veryfast" }, BOUNDS.sandbox);
   expect(ENCODER_NAMES).toContain(name);
   const elsewhere = process.platform === "darwin" ? "h264_vaapi" : "h264_videotoolbox";
-  expect(await chooseEncoder(elsewhere, "faster")).toEqual({ name: "libx264", preset: "faster" });
+  expect(await chooseEncoder({ choice: elsewhere, preset: "faster" }, BOUNDS.sandbox)).toEqual({
+    name: "libx264",
+    preset: "faster",
+  });
 });

@@ -4,6 +4,7 @@ import { initKey } from "../../../../core/video/keys.ts";
 import { encodeSpan } from "../../../../functions/transcode/encode/encode-span.ts";
 import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
 import { parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import { BOUNDS } from "../harness/bounds.ts";
 import { decodePictures, makeFilm, TWO_SECOND_GOPS } from "../harness/films.ts";
 import { ingestFilm } from "../harness/ingest-film.ts";
 import {
@@ -32,7 +33,7 @@ async function encodeFilm(path: string, video: Partial<SourceVideo>, width: numb
     times.push(...fragment!.samples.map(({ pts }) => pts).sort((a, b) => a - b));
     parts.push(segment);
   }
-  const { json } = await probe({ stdin: new Blob(parts).stream() });
+  const { json } = await probe({ ...BOUNDS, stdin: new Blob(parts).stream() });
   return { times, stream: json.streams![0]!, parts };
 
   async function encodeAll() {

@@ -1,10 +1,10 @@
-import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import type { Gop } from "../../../../core/video/events.ts";
 import { gopKey, initKey, rungPrefix, segmentKey } from "../../../../core/video/keys.ts";
 import { encodeSpan } from "../../../../functions/transcode/encode/encode-span.ts";
 import { parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
 import { needBox } from "../../../../functions/transcode/mp4/read-boxes.ts";
+import { listDescendants } from "../../../harness/process-tree.ts";
 import { decodePictures, makeFilm, type Picture } from "../harness/films.ts";
 import { ingestFilm } from "../harness/ingest-film.ts";
 import {
@@ -161,8 +161,8 @@ test("an abort ends FFmpeg at once and stores nothing afterwards", async () => {
   await ended;
   const stored = (await listEtags(videoHash, "720p")).size;
   expect(stored).toBeLessThan(gops.length);
-  const { stdout } = await execa("ps", ["-o", "comm=", "--ppid", String(process.pid)], { reject: false });
-  expect(stdout).not.toContain("ffmpeg");
+  const left = (await listDescendants(process.pid)).map(({ command }) => command);
+  expect(left.filter((command) => command.includes("ffmpeg"))).toEqual([]);
   await media.removeAll(rungPrefix(videoHash, "720p"));
   expect((await listEtags(videoHash, "720p")).size).toBe(0);
 });

@@ -7,6 +7,7 @@ import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../..
 import { runFfmpeg } from "../../../../functions/transcode/ffmpeg/run.ts";
 import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../../../../functions/transcode/mp4/parse-fragment.ts";
+import { BOUNDS } from "./bounds.ts";
 
 export interface CopiedFilm {
   init: Buffer;
@@ -18,6 +19,7 @@ export async function copyFilm(path: string): Promise<CopiedFilm> {
   const splitter = new FragmentSplitter();
   const film: CopiedFilm = { init: Buffer.alloc(0), fragments: [] };
   const { exitCode, stderr } = await runFfmpeg({
+    ...BOUNDS,
     args: [
       ...["-fflags", "+genpts", "-copyts", "-start_at_zero", "-i", "pipe:0", "-map", "0:v:0"],
       ...["-map_metadata", "-1", "-map_chapters", "-1", "-c:v", "copy", "-write_tmcd", "0"],

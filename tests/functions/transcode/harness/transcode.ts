@@ -19,6 +19,7 @@ import { startReader } from "../../../harness/log-reader.ts";
 import { onCleanup } from "../../../harness/on-cleanup.ts";
 import { startRedis } from "../../../harness/redis.ts";
 import { makeTempFolder } from "../../../harness/temp-folder.ts";
+import { BOUNDS } from "./bounds.ts";
 import { decodePictures, type Picture } from "./films.ts";
 
 export interface TestTranscode {
@@ -53,7 +54,14 @@ export async function openTranscode(): Promise<TestTranscode> {
   const segmentsOf = (videoHash: string) =>
     eventsOf(videoHash).flatMap((event) => (event.type === "segment.ready" ? [event.data] : []));
   return {
-    context: { config, buckets: { uploads, media }, log, library, logger: openLogger("test", "silent") },
+    context: {
+      config,
+      buckets: { uploads, media },
+      log,
+      library,
+      logger: openLogger("test", "silent"),
+      sandbox: BOUNDS.sandbox,
+    },
     folder,
     async segmentEvents(videoHash, count) {
       while (segmentsOf(videoHash).length < count) await reader.received(reader.records.length + 1);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { thumbnailKey } from "../../../../core/video/keys.ts";
 import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
 import { makePoster } from "../../../../functions/transcode/picture/make-poster.ts";
+import { BOUNDS } from "../harness/bounds.ts";
 import { decodePictures, makeFilm } from "../harness/films.ts";
 import { type IngestOptions, ingestFilm } from "../harness/ingest-film.ts";
 import { makeRung, makeScope, newVideoHash, openTranscode } from "../harness/transcode.ts";
@@ -23,7 +24,7 @@ async function posterOf(filters: string, options: Partial<IngestOptions> = {}): 
 }
 
 async function sizeOf(jpeg: Buffer): Promise<string> {
-  const { json } = await probe({ stdin: new Blob([new Uint8Array(jpeg)]).stream() });
+  const { json } = await probe({ ...BOUNDS, stdin: new Blob([new Uint8Array(jpeg)]).stream() });
   const { codec_name, width, height } = json.streams![0]!;
   return `${codec_name} ${width}x${height}`;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { chunkPlan } from "../../../../../core/video/chunk-plan.ts";
+import { openSandbox } from "../../../../../functions/transcode/ffmpeg/sandbox.ts";
 import { openSource } from "../../../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../../../functions/transcode/ingest/source/range-server.ts";
 import { SourcePaused } from "../../../../../functions/transcode/ingest/source/upload-watch.ts";
@@ -14,6 +15,7 @@ async function drain(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 }
 
 const ctx = await openTranscodeContext({ INGEST_PAUSE_SECONDS: "3" });
+const PLAIN = await openSandbox("none");
 
 it("reads across chunks, and no further than the end", async () => {
   const bytes = pattern(1000);
@@ -68,7 +70,7 @@ it("says when the upload pauses, when the video is deleted, and when the job is 
 
 it("serves ranges on loopback, under a secret path alone", async () => {
   const bytes = pattern(1000);
-  const feed = await serveRanges(openSource(ctx, (await uploadWhole(ctx, bytes, 300)).scope));
+  const feed = await serveRanges(openSource(ctx, (await uploadWhole(ctx, bytes, 300)).scope), PLAIN);
   const get = async (range?: string) => {
     const response = await fetch(feed.url, { headers: range ? { range } : {} });
     return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
@@ -84,7 +86,7 @@ it("serves ranges on loopback, under a secret path alone", async () => {
 it("tells a range reader's program why bytes stay away", async () => {
   const upload = await startUpload(ctx, { totalChunks: 2, size: 20 });
   await upload.addChunk(0, pattern(10));
-  const feed = await serveRanges(openSource(ctx, upload.scope));
+  const feed = await serveRanges(openSource(ctx, upload.scope), PLAIN);
   await expect(fetch(feed.url).then((response) => response.arrayBuffer())).rejects.toThrow();
   expect(feed.failed.reason).toBeInstanceOf(SourcePaused);
   await feed.close();

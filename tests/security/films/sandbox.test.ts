@@ -1,0 +1,136 @@
+import { readFile, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { type RunToolOptions, runTool } from "../../../functions/transcode/ffmpeg/run-tool.ts";
+import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
+import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
+import { findProgram } from "../../../localstack/bootstrap/programs.mjs";
+import { startCanary } from "../../harness/canary.ts";
+import { ROOT } from "../../harness/host.ts";
+import { openTranscodeContext, uploadWhole } from "../../harness/ingest.ts";
+import { listDescendants } from "../../harness/process-tree.ts";
+import { startRedis } from "../../harness/redis.ts";
+import { SANDBOXES } from "../../harness/sandboxes.ts";
+import { makeTempFolder } from "../../harness/temp-folder.ts";
+
+const ctx = await openTranscodeContext();
+const canary = await startCanary();
+const folder = await makeTempFolder("sandbox");
+const ALL = ["-v", "error", "-protocol_whitelist", "pipe,file,http,tcp,unix,crypto,data"];
+const TONE = ["-f", "lavfi", "-i", "sine=duration=0.1"];
+
+const run = (options: Omit<RunToolOptions, "program" | "cpuSeconds"> & { cpuSeconds?: number }) =>
+  runTool({ program: "ffmpeg", cpuSeconds: 60, ...options });
+
+describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
+  /** A plain child that is told to reach out does: this is the control of what bubblewrap keeps in. */
+  const reaches = name === "none";
+
+  test("a file of this user is there for a plain child alone", async () => {
+    const { exitCode, stderr } = await run({ sandbox, args: [...ALL, "-i", canary.file, "-f", "null", "-"] });
+    expect(exitCode === 0).toBe(reaches);
+    if (!reaches) expect(stderr).toMatch(/No such file or directory/);
+  });
+
+  test("so are the system's own, and the way back from a file that is there", async () => {
+    for (const file of [
+      "/etc/passwd",
+      "/proc/self/environ",
+      "/proc/self/root/etc/passwd",
+      "/usr/lib/../../etc/passwd",
+    ]) {
+      const args = [...ALL, "-f", "data", "-i", file, "-map", "0", "-c", "copy", "-f", "data", "pipe:1"];
+      let bytes = 0;
+      await run({ sandbox, args, stdout: (chunk) => void (bytes += chunk.length) });
+      expect(bytes > 0, file).toBe(reaches);
+    }
+  });
+
+  test("so is a server of this machine", async () => {
+    const before = canary.connections();
+    await run({ sandbox, args: [...ALL, "-i", `${canary.url}/film.ts`, "-f", "null", "-"] });
+    expect(canary.connections() > before).toBe(reaches);
+  });
+
+  test("beside a source that is read by ranges there is no other address", async () => {
+    const { scope } = await uploadWhole(ctx, await readFile(canary.file));
+    const { url, socket, close } = await serveRanges(openSource(ctx, scope), sandbox);
+    const read = (address: string) =>
+      run({ sandbox, socket, args: [...ALL, "-i", address, "-f", "null", "-"] });
+    const before = canary.connections();
+    expect((await read(url)).exitCode).toBe(0);
+    expect((await read(`${canary.url}/film.ts`)).exitCode === 0).toBe(reaches);
+    expect(canary.connections() > before).toBe(reaches);
+    expect((await read(new URL("/other", url).href)).exitCode).not.toBe(0);
+    await close();
+  });
+
+  test("it writes nothing", async () => {
+    const file = join(folder, `${name}.wav`);
+    const { exitCode } = await run({ sandbox, args: ["-v", "error", ...TONE, file] });
+    expect(exitCode).not.toBe(0);
+    expect(
+      await stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ).toBe(0);
+  });
+
+  test("it is ended when it has used its time", async () => {
+    const args = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360", "-f", "null", "-"];
+    const result = await run({ sandbox, args, cpuSeconds: 1 });
+    expect(result).toMatchObject({ killedBy: "SIGKILL", outOfTime: true });
+  });
+
+  test.runIf(process.platform === "linux")("it has limits, no capability and no way to get one", async () => {
+    const cancel = new AbortController();
+    const args = [
+      "-v",
+      "error",
+      "-re",
+      "-f",
+      "lavfi",
+      "-i",
+      "testsrc2=size=64x36",
+      "-f",
+      "rawvideo",
+      "pipe:1",
+    ];
+    const seen = Promise.withResolvers<{ limits: string; status: string }>();
+    const running = run({
+      ...{ sandbox, args, signal: cancel.signal },
+      async stdout() {
+        const below = await listDescendants(process.pid);
+        const { pid } = below.find(({ command }) => /^\S*ffmpeg\b/.test(command))!;
+        const read = (fact: string) => readFile(`/proc/${pid}/${fact}`, "utf8");
+        seen.resolve({ limits: await read("limits"), status: await read("status") });
+        cancel.abort();
+      },
+    });
+    await expect(running).rejects.toMatchObject({ code: "cancelled" });
+    const { limits, status } = await seen.promise;
+    expect(limits).toMatch(/^Max file size +0 +0 /m);
+    expect(limits).toMatch(/^Max core file size +0 +0 /m);
+    expect(limits).toMatch(/^Max cpu time +60 +60 /m);
+    expect(limits).toMatch(/^Max data size +\d+ +\d+ /m);
+    if (reaches) return;
+    expect(status).toMatch(/^CapEff:\t0+$/m);
+    expect(status).toMatch(/^CapBnd:\t0+$/m);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    expect(status).toMatch(/^NSpid:\t\d+\t1$/m);
+  });
+});
+
+test("a worker whose sandbox is demanded and missing does not start, and says why", async () => {
+  const bin = await makeTempFolder("bin");
+  for (const name of ["ffmpeg", "ffprobe"] as const) await symlink(findProgram(name)!, join(bin, name));
+  const redis = await startRedis();
+  const worker = await execa(process.execPath, [join(ROOT, "localstack/functions/transcode.ts")], {
+    env: { PATH: bin, SANDBOX: "bubblewrap", DATA_DIR: folder, REDIS_URL: redis.url },
+    reject: false,
+  });
+  expect(worker.exitCode).toBe(1);
+  expect(worker.stdout).toMatch(/SANDBOX=bubblewrap cannot be kept: bubblewrap is (not installed|for Linux)/);
+});
