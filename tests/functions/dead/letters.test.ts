@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { createVideo } from "../../../core/library/create-video.ts";
+import { dropDeadLetter } from "../../../core/library/drop-dead-letter.ts";
 import { listFacts } from "../../../core/library/facts.ts";
 import { sweepOutbox } from "../../../core/library/outbox.ts";
 import { listUnfolded } from "../../../core/library/outbox-repair.ts";
+import { redriveDeadLetter } from "../../../core/library/redrive-dead-letter.ts";
 import { getVideo } from "../../../core/library/videos.ts";
 import { type DeadJob, letterOfJob, letterOfRecord } from "../../../core/log/dead-letter.ts";
 import type { LogRecord } from "../../../core/log/port.ts";
@@ -151,12 +153,23 @@ test("redriving one publishes it as it was and leaves the others; a second time 
   expect((await redrive("no id")).status).toBe(400);
 });
 
-test("of many who redrive one at once, one succeeds", async () => {
+test("of many who redrive or drop one at once, one succeeds, and it alone has consequences", async () => {
   const record = poison();
   const [letter] = await bury([record]);
-  const answers = await Promise.all([1, 2, 3, 4].map(() => redrive(letter!.id)));
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
-  await waitForLetters(api, 2, ({ video_hash }) => video_hash === record.key);
+  const verbs = [redriveDeadLetter, dropDeadLetter, redriveDeadLetter, dropDeadLetter];
+  // Called directly: each has seen it waiting before the first of them commits.
+  const outcomes = await Promise.allSettled(verbs.map((verb) => verb(library, letter!.id, "somebody")));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual([
+    "fulfilled",
+    "rejected",
+    "rejected",
+    "rejected",
+  ]);
+  for (const outcome of outcomes)
+    if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "dead_letter_settled" });
+  api.relay.kick();
+  const state = await stateOf(letter!.id);
+  await expect.poll(() => audit(letter!.id)).toEqual(["dead.buried", `dead.${state}`]);
 });
 
 test("a record that was published twice waits once", async () => {
