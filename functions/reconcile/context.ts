@@ -1,7 +1,7 @@
 import type { Bucket } from "../../core/bucket/port.ts";
 import type { Config } from "../../core/config.ts";
 import type { Library } from "../../core/library/open-library.ts";
-import type { Log } from "../../core/log/port.ts";
+import type { Log, LogMark } from "../../core/log/port.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
 import type { FilmFindings } from "./examine-film.ts";
@@ -30,13 +30,15 @@ export interface Memory {
   films: Map<string, FilmFindings>;
   /** When the buckets were last looked through (ms since 1970); 0 before the first time. */
   sweptAt: number;
+  /** The newest record that this process had published when the log was found to have lost something. */
+  lostMark: LogMark | null;
   /** Deletions up to this time (ISO 8601) were looked at once more. */
   deletedUntil: string | null;
 }
 
 export function createContext(dependencies: ReconcileDependencies): ReconcileContext {
   const { now = Date.now, logger } = dependencies;
-  const memory = { films: new Map(), sweptAt: 0, deletedUntil: null };
+  const memory = { films: new Map(), sweptAt: 0, lostMark: null, deletedUntil: null };
   return { ...dependencies, now, memory, report: new Report(logger) };
 }
 

@@ -143,6 +143,9 @@ test("a Redis that lost everything is noticed, and what is under way goes on", a
   expect(await reconciler.checkLog()).toBe("same");
   await queues.redis.flushall();
   expect(await reconciler.checkLog()).toBe("lost");
+  // Once: nothing new is known that could be lost.
+  expect(await reconciler.checkLog()).toBe("same");
+  expect(await reconcile()).toMatchObject({ repairs: { log_lost: 1 } });
   relay.kick();
   await waitUntil("the ingest", () => queues.ingest.getJob(`${hash}.ingest.0.1`));
   expect(await queues.ingest.getJob(`${done}.ingest.0.1`)).toBeUndefined();
