@@ -8,9 +8,9 @@ const GIVE_UP_MS = 10_000;
 
 /**
  * Waits until every consumer group has read what the log holds at this moment: what is not folded or queued
- * then never will be. False when they do not get there soon. Throws `log_unavailable`.
+ * then never will be. False when they do not get there soon, or the round ends. Throws `log_unavailable`.
  */
-export async function hasCaughtUp({ log }: ReconcileContext): Promise<boolean> {
+export async function hasCaughtUp({ log, signal }: ReconcileContext): Promise<boolean> {
   const groups = STAGES.flatMap<LogSource>(({ trigger }) => (trigger.kind === "log" ? trigger.sources : []))
     .filter(({ topic }) => topic === TOPIC)
     .map(({ group }) => group);
@@ -20,7 +20,7 @@ export async function hasCaughtUp({ log }: ReconcileContext): Promise<boolean> {
     for (;;) {
       const offsets = await log.offsets(TOPIC, group);
       if (offsets.every(({ partition, committed }) => committed >= (ends.get(partition) ?? 0))) break;
-      if (performance.now() > deadline) return false;
+      if (signal.aborted || performance.now() > deadline) return false;
       await delay(POLL_MS);
     }
   }

@@ -14,6 +14,8 @@ export interface ReconcileDependencies {
   log: Log;
   queues: Queues;
   logger: Logger;
+  /** Ends a round between two of its steps, films or folders; the next one goes on. */
+  signal?: AbortSignal;
   /** Milliseconds since 1970; the system's clock by default. */
   now?(): number;
 }
@@ -21,6 +23,7 @@ export interface ReconcileDependencies {
 /** What the reconciler's steps are given. What it remembers spares work; a process that forgot it does it again. */
 export interface ReconcileContext extends ReconcileDependencies {
   now(): number;
+  signal: AbortSignal;
   report: Report;
   memory: Memory;
 }
@@ -28,6 +31,8 @@ export interface ReconcileContext extends ReconcileDependencies {
 export interface Memory {
   /** By hash: what was found out about a film, until it changes. */
   films: Map<string, FilmFindings>;
+  /** By id of a lost event: how often it was published again. */
+  tries: Map<string, number>;
   /** When the buckets were last looked through (ms since 1970); 0 before the first time. */
   sweptAt: number;
   /** The newest record that this process had published when the log was found to have lost something. */
@@ -37,9 +42,9 @@ export interface Memory {
 }
 
 export function createContext(dependencies: ReconcileDependencies): ReconcileContext {
-  const { now = Date.now, logger } = dependencies;
-  const memory = { films: new Map(), sweptAt: 0, lostMark: null, deletedUntil: null };
-  return { ...dependencies, now, memory, report: new Report(logger) };
+  const { now = Date.now, signal = new AbortController().signal, logger } = dependencies;
+  const memory = { films: new Map(), tries: new Map(), sweptAt: 0, lostMark: null, deletedUntil: null };
+  return { ...dependencies, now, signal, memory, report: new Report(logger) };
 }
 
 /** The time so many milliseconds ago, as the library has it (ISO 8601). */

@@ -51,10 +51,11 @@ export function createReconciler(dependencies: ReconcileDependencies, owner: str
 }
 
 async function runRound(context: ReconcileContext, now: boolean): Promise<Round> {
-  const { library, logger, memory, report } = context;
+  const { library, logger, memory, report, signal } = context;
   const startedAt = performance.now();
   const failed: string[] = [];
   const step = async <Answer>(name: string, work: () => Promise<Answer>): Promise<Answer | undefined> => {
+    if (signal.aborted) return;
     try {
       return await work();
     } catch (error) {

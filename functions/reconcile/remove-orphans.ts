@@ -28,8 +28,10 @@ export async function removeOrphans(context: ReconcileContext): Promise<void> {
     [uploads, "", uploadsPrefix],
   ] as const) {
     for await (const hashes of pagesOf(bucket.listFolders(root)))
-      for (const videoHash of await listStrangers(context, hashes))
+      for (const videoHash of await listStrangers(context, hashes)) {
+        if (context.signal.aborted) return;
         await removeOld(context, bucket, prefixOf(videoHash), videoHash);
+      }
   }
   await removeUnacknowledged(context);
 }

@@ -14,6 +14,8 @@ import { examineFilm, type FilmTrouble } from "./examine-film.ts";
 
 /** A film that changed so recently is being worked on. */
 const QUIET_MS = 30_000;
+/** Track folds what it can read: what it gave to the dead letters does not become better by coming again. */
+const MOST_TRIES = 3;
 
 /**
  * Finds events that never arrived, jobs that the queue has lost and films that lag behind their facts, and
@@ -43,6 +45,7 @@ export async function repairFilms(context: ReconcileContext, { now }: { now: boo
 async function examineFilms(context: ReconcileContext, hashes: string[]): Promise<FilmTrouble[]> {
   const troubles: FilmTrouble[] = [];
   for (const videoHash of hashes) {
+    if (context.signal.aborted) break;
     const trouble = await examineFilm(context, videoHash);
     if (trouble) troubles.push(trouble);
   }
@@ -51,13 +54,18 @@ async function examineFilms(context: ReconcileContext, hashes: string[]): Promis
 
 /** Events of the outbox that the log acknowledged, and that have not come out of it. */
 async function publishLost(context: ReconcileContext, lost: UnfoldedEvent[]): Promise<void> {
-  for (const { eventId: event, videoHash } of lost)
-    context.report.note("event_lost", { videoHash, event }, "an event was lost; it is published again");
+  const { library, log, memory, report } = context;
+  const tries = new Map(lost.map(({ eventId }) => [eventId, (memory.tries.get(eventId) ?? 0) + 1]));
+  memory.tries = tries;
+  const again = lost.filter(({ eventId }) => tries.get(eventId)! <= MOST_TRIES);
+  for (const { eventId: event, videoHash } of again)
+    report.note("event_lost", { videoHash, event }, "an event was lost; it is published again");
+  if (again.length === 0) return;
   await unpublish(
-    context.library,
-    lost.map(({ id }) => id),
+    library,
+    again.map(({ id }) => id),
   );
-  if (lost.length > 0) await publishOutbox(context.library, context.log);
+  await publishOutbox(library, log);
 }
 
 async function healFilm(

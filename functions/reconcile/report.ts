@@ -2,18 +2,21 @@ import { readNote, writeNote } from "../../core/library/bookkeeping.ts";
 import type { Library } from "../../core/library/open-library.ts";
 import type { Logger } from "../../core/logger.ts";
 
-/** What the reconciler repairs or clears away. */
-export type Repair =
-  | "log_lost"
-  | "event_lost"
-  | "job_missing"
-  | "film_behind"
-  | "upload_expired"
-  | "orphan_removed"
-  | "source_dropped"
-  | "event_dropped"
-  | "tombstone_dropped"
-  | "journal_trimmed";
+/** What the reconciler does, and how loudly it says so: what should not have been, or what time brings. */
+const LEVELS = {
+  log_lost: "warn",
+  event_lost: "warn",
+  job_missing: "warn",
+  film_behind: "warn",
+  orphan_removed: "warn",
+  upload_expired: "info",
+  source_dropped: "info",
+  event_dropped: "info",
+  tombstone_dropped: "info",
+  journal_trimmed: "info",
+} as const;
+
+export type Repair = keyof typeof LEVELS;
 
 /** Tells each repair as one line of the log, and counts them. */
 export class Report {
@@ -29,7 +32,7 @@ export class Report {
     const { count = 1 } = facts;
     if (count === 0) return;
     this.#counts.set(repair, (this.#counts.get(repair) ?? 0) + count);
-    this.#logger.warn({ repair, ...facts }, message);
+    this.#logger[LEVELS[repair]]({ repair, ...facts }, message);
   }
 
   /** What was counted since the last time. */

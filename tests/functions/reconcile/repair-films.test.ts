@@ -102,6 +102,18 @@ test("an event that was marked as published and never arrived is published again
   await end(hash);
 });
 
+test("an event that track cannot read is not published again for ever", async () => {
+  const hash = await begin();
+  const event = JSON.stringify({ id: `later/${hash}`, type: "video.praised", subject: hash });
+  const publishedAt = new Date().toISOString();
+  const row = { eventId: `later/${hash}`, videoHash: hash, event, publishedAt };
+  await library.insert(outbox).values(row);
+  const rounds = [await reconcile(), await reconcile(), await reconcile(), await reconcile()];
+  expect(rounds.map((round) => round!.repairs.event_lost)).toEqual([1, 1, 1, undefined]);
+  await library.delete(outbox).where(eq(outbox.eventId, row.eventId));
+  await end(hash);
+});
+
 test("a film whose row or manifests lag behind its facts is brought up to date", async () => {
   const hash = await begin();
   await finalizeUpload(library, hash);
