@@ -1,18 +1,12 @@
-import { DelayedError, type Job, WaitingError, Worker } from "bullmq";
+import { Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { toPipelineError } from "../../core/errors.ts";
-import { readUpload } from "../../core/library/read-upload.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
-import type { JobScope, TranscodeContext } from "./context.ts";
+import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
-import { findUnfit } from "./find-unfit.ts";
-import { giveUp, isLastAttempt } from "./give-up.ts";
-import { JOBS } from "./jobs.ts";
-import { deferJob, tellCompleted } from "./outcomes.ts";
-import { removeLeftovers } from "./remove-leftovers.ts";
+import { runJob } from "./run-job.ts";
 
 export interface LeaseLimits {
   /** A lease that a dead worker leaves behind is taken over after about this long (ms). */
@@ -47,11 +41,8 @@ export async function runWorker(
   const open = <Name extends QueueName>(name: Name) => {
     const worker = new Worker<JobData[Name]>(
       name,
-      async (job, token = "") => {
-        const unfit = findUnfit(name, job, limits.maxStalled);
-        if (unfit) throw await giveUp(context, name, job, token, unfit);
-        await runJob(context, name, job, token, cancellations.signalFor, signal);
-      },
+      (job, token = "") =>
+        runJob(context, { name, job, token, cancellations, shutdown: signal, maxStalled: limits.maxStalled }),
       {
         connection: connect(),
         concurrency: concurrency[name],
@@ -82,57 +73,3 @@ export async function runWorker(
   cancellations.close();
   logger.info("stopped");
 }
-
-/** One job from its lease to its outcome: done, handed back, put off, tried again or failed for good. */
-async function runJob<Name extends QueueName>(
-  context: TranscodeContext,
-  name: Name,
-  job: Job<JobData[Name]>,
-  token: string,
-  signalFor: (videoHash: string) => { signal: AbortSignal; release(): void },
-  shutdown: AbortSignal,
-): Promise<void> {
-  const data = job.data;
-  const cancelled = signalFor(data.videoHash);
-  const signal = AbortSignal.any([cancelled.signal, shutdown]);
-  const scope: JobScope = {
-    videoHash: data.videoHash,
-    generation: data.generation,
-    traceparent: data.traceparent,
-    signal,
-  };
-  const logger = context.logger.child({ job: job.id });
-  try {
-    if (!(await isWanted(context, scope))) return await removeLeftovers(context, data.videoHash);
-    const startedAt = performance.now();
-    const outcome = await JOBS[name](context, scope, data);
-    // Deleted meanwhile, and the message that says so did not arrive.
-    if (!(await isWanted(context, scope))) return await removeLeftovers(context, data.videoHash);
-    if (outcome === "paused") return await deferJob(job, token, context.config.jobs.ingestPauseSeconds);
-    await tellCompleted(context, scope, name, job, (performance.now() - startedAt) / 1000);
-    logger.info({ seconds: (performance.now() - startedAt) / 1000 }, "done");
-  } catch (thrown) {
-    if (isHandover(thrown)) throw thrown;
-    if (cancelled.signal.aborted) return await removeLeftovers(context, data.videoHash);
-    if (shutdown.aborted) {
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
-    const error = toPipelineError(thrown);
-    logger.error({ err: thrown, code: error.code, attempt: job.attemptsMade + 1 }, error.detail);
-    if (error.retryable && !isLastAttempt(job)) throw error;
-    throw await giveUp(context, name, job, token, thrown);
-  } finally {
-    cancelled.release();
-  }
-}
-
-/** Not for a film that was deleted, nor for a generation that a retry has replaced. */
-async function isWanted(context: TranscodeContext, scope: JobScope): Promise<boolean> {
-  const upload = await readUpload(context.library, scope.videoHash);
-  if (!upload) return false;
-  return upload.generation === scope.generation;
-}
-
-/** BullMQ's own words for a job that has moved elsewhere; not failures. */
-const isHandover = (error: unknown) => error instanceof DelayedError || error instanceof WaitingError;

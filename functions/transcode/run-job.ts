@@ -1,0 +1,88 @@
+import { DelayedError, type Job, WaitingError } from "bullmq";
+import { toPipelineError } from "../../core/errors.ts";
+import { readUpload } from "../../core/library/read-upload.ts";
+import type { JobData, QueueName } from "../../core/queue/jobs.ts";
+import type { Cancellations } from "./cancellations.ts";
+import type { JobScope, TranscodeContext } from "./context.ts";
+import { findUnfit } from "./find-unfit.ts";
+import { giveUp, isLastAttempt } from "./give-up.ts";
+import { JOBS } from "./jobs.ts";
+import { deferJob, tellCompleted } from "./outcomes.ts";
+import { removeLeftovers } from "./remove-leftovers.ts";
+
+/** A job that was taken, and what may end it. */
+export interface TakenJob<Name extends QueueName> {
+  name: Name;
+  job: Job<JobData[Name]>;
+  /** Proves to the queue that the lease is ours. */
+  token: string;
+  cancellations: Cancellations;
+  shutdown: AbortSignal;
+  maxStalled: number;
+}
+
+/**
+ * One job from its lease to its outcome: done, handed back, put off, tried again or given up. Whatever is thrown
+ * on the way is told before BullMQ forgets the job.
+ */
+export async function runJob<Name extends QueueName>(
+  context: TranscodeContext,
+  taken: TakenJob<Name>,
+): Promise<void> {
+  const { name, job, token, maxStalled } = taken;
+  try {
+    const unfit = findUnfit(name, job, maxStalled);
+    if (unfit) throw unfit;
+    await attempt(context, taken);
+  } catch (thrown) {
+    if (isHandover(thrown)) throw thrown;
+    const error = toPipelineError(thrown);
+    const facts = { err: thrown, job: job.id, code: error.code, attempt: job.attemptsMade + 1 };
+    context.logger.error(facts, error.detail);
+    if (error.retryable && !isLastAttempt(job)) throw error;
+    throw await giveUp(context, name, job, token, thrown);
+  }
+}
+
+async function attempt<Name extends QueueName>(
+  context: TranscodeContext,
+  { name, job, token, cancellations, shutdown }: TakenJob<Name>,
+): Promise<void> {
+  const { videoHash, generation, traceparent } = job.data;
+  const cancelled = cancellations.signalFor(videoHash);
+  const signal = AbortSignal.any([cancelled.signal, shutdown]);
+  const scope: JobScope = { videoHash, generation, traceparent, signal };
+  try {
+    if (!(await isWanted(context, scope))) return await removeLeftovers(context, videoHash);
+    const startedAt = performance.now();
+    const outcome = await JOBS[name](context, scope, job.data);
+    // Deleted meanwhile, and the message that says so did not arrive.
+    if (!(await isWanted(context, scope))) return await removeLeftovers(context, videoHash);
+    if (outcome === "paused") return await deferJob(job, token, context.config.jobs.ingestPauseSeconds);
+    const seconds = (performance.now() - startedAt) / 1000;
+    await tellCompleted(context, scope, name, job, seconds);
+    context.logger.info({ job: job.id, seconds }, "done");
+  } catch (thrown) {
+    if (isHandover(thrown)) throw thrown;
+    if (cancelled.signal.aborted) return await removeLeftovers(context, videoHash);
+    if (shutdown.aborted) {
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    // What fails since its film is gone, or is made by another generation now, is no failure.
+    if (!(await isWanted(context, scope))) return await removeLeftovers(context, videoHash);
+    throw thrown;
+  } finally {
+    cancelled.release();
+  }
+}
+
+/** Not for a film that was deleted, nor for a generation that a retry has replaced. */
+async function isWanted(context: TranscodeContext, scope: JobScope): Promise<boolean> {
+  const upload = await readUpload(context.library, scope.videoHash);
+  if (!upload) return false;
+  return upload.generation === scope.generation;
+}
+
+/** BullMQ's own words for a job that has moved elsewhere; not failures. */
+const isHandover = (error: unknown) => error instanceof DelayedError || error instanceof WaitingError;
