@@ -5,6 +5,7 @@ import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
+import { limitReason } from "../ingest/film-limits.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
@@ -129,11 +130,8 @@ async function runWithDeadline(
 
 function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: EncoderChoice): void {
   if (exitCode === 0) return;
-  if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr))
-    throw new PipelineError(
-      "source_too_costly",
-      "Encoding the film takes more memory than one may take here",
-    );
+  const beyond = limitReason(stderr);
+  if (beyond) throw beyond;
   const words =
     stderr.split("\n").at(-1) || (killedBy ? `it was killed by ${killedBy}` : `exit code ${exitCode}`);
   throw new PipelineError("encoder_failed", `${name} failed: ${words}`, { cause: stderr });

@@ -53,10 +53,15 @@ export async function probe(options: ProbeOptions): Promise<ProbeResult> {
       parts.push(chunk);
     },
   });
-  return { ...result, json: parseJson(Buffer.concat(parts).toString("utf8")) };
+  return { ...result, json: parseJson(Buffer.concat(parts).toString("utf8"), result) };
 }
 
-function parseJson(text: string): ProbeJson {
-  const unreadable = text.trim() === "";
-  return unreadable ? {} : (JSON.parse(text) as ProbeJson);
+/** What it wrote before it failed or was killed may be no JSON. */
+function parseJson(text: string, { exitCode }: ToolResult): ProbeJson {
+  try {
+    return JSON.parse(text) as ProbeJson;
+  } catch (error) {
+    if (exitCode === 0) throw error;
+    return {};
+  }
 }

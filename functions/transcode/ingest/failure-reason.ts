@@ -1,18 +1,8 @@
-import { type ErrorCode, PipelineError } from "../../../core/errors.ts";
-import { MOST_STREAMS, tooLarge } from "./film-limits.ts";
+import { PipelineError } from "../../../core/errors.ts";
+import { limitReason } from "./film-limits.ts";
 
 /** What FFmpeg's words mean for the person who uploaded the film; the first match counts. */
-const REASONS: { says: RegExp; code: ErrorCode; detail: string }[] = [
-  {
-    says: /Number of streams exceeds max_streams/,
-    code: "source_too_many_streams",
-    detail: `The file has more than ${MOST_STREAMS} streams`,
-  },
-  {
-    says: /Cannot allocate memory|malloc of size \d+ failed/,
-    code: "source_too_costly",
-    detail: "Reading the film takes more memory than one may take here",
-  },
+const REASONS: { says: RegExp; code: "source_unsupported" | "source_no_index"; detail: string }[] = [
   {
     says: /moov atom not found/,
     code: "source_no_index",
@@ -38,8 +28,8 @@ const LONGEST_QUOTE = 300;
 
 /** The reason for a source of which FFmpeg made nothing, or which it gave up in the middle. */
 export function failureReason(stderr: string, options: { begun: boolean }): PipelineError {
-  const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(stderr)?.[1];
-  if (size) return tooLarge(`The picture is ${size}`);
+  const beyond = limitReason(stderr);
+  if (beyond) return beyond;
   const match = REASONS.find(({ says }) => says.test(stderr));
   if (match) return new PipelineError(match.code, match.detail);
   const lastLine = stderr.trim().split("\n").at(-1)?.slice(0, LONGEST_QUOTE) ?? "";

@@ -24,7 +24,18 @@ export function checkReach(end: number, { config }: Pick<TranscodeContext, "conf
   if (end > config.longestFilmSeconds * VIDEO_TIMESCALE) throw tooLong(config.longestFilmSeconds);
 }
 
-export function tooLarge(what: string): PipelineError {
+/** What FFmpeg's words say of a limit that it kept; null when they say nothing of one. */
+export function limitReason(stderr: string): PipelineError | null {
+  const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(stderr)?.[1];
+  if (size) return tooLarge(`The picture is ${size}`);
+  if (/Number of streams exceeds max_streams/.test(stderr))
+    return new PipelineError("source_too_many_streams", `The file has more than ${MOST_STREAMS} streams`);
+  if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr))
+    return new PipelineError("source_too_costly", "The film takes more memory than one may take here");
+  return null;
+}
+
+function tooLarge(what: string): PipelineError {
   const taken = `at most ${LONGEST_SIDE} pixels on a side and ${MOST_PIXELS / 1e6} million in all are taken`;
   return new PipelineError("source_too_large", `${what}; ${taken}`);
 }

@@ -3,7 +3,7 @@ import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts
 import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { failureReason } from "./failure-reason.ts";
-import { checkClaims } from "./film-limits.ts";
+import { checkClaims, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
 import { runOnFeed } from "./run-on-feed.ts";
@@ -38,6 +38,8 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
     result = await probeHead(ctx, feed, probeBytes, scope.signal);
     if (isComplete(result.json) || !result.json.streams?.length) break;
   }
+  const beyond = limitReason(result?.stderr ?? "");
+  if (beyond) throw beyond;
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
   const facts = toFacts(result.json);
   checkClaims(facts.video, facts.duration, ctx);

@@ -17,7 +17,9 @@ const HIGHEST_LEVEL = 52;
 const HDR_TRANSFERS = new Set([16, 18]);
 const LONGEST_GAP_SECONDS = 2;
 /** nal_unit_type, H.264 table 7-1. */
-const NAL = { idr: 5, sps: 7, pps: 8 };
+const NAL = { idr: 5, sei: 6, sps: 7, pps: 8 };
+/** The name of AVCHD's "modified DV pack meta": when and where it was taken, and with what. */
+const CAMERA_FACTS = Buffer.from("17ee8c60f84d11d98cd60800200c9a66", "hex");
 
 /**
  * Judges whether a GOP object of H.264 can be published as it is, in every browser and next to encoded
@@ -76,6 +78,7 @@ function judgeSamples(config: AvcConfig, fragments: Fragment[]): string | null {
       if (i === 0 && !types.includes(NAL.idr)) return "a key frame is no IDR picture (open GOP)";
       for (const [k, nal] of nals.entries()) {
         const known = types[k] === NAL.sps ? config.sps : types[k] === NAL.pps ? config.pps : null;
+        if (types[k] === NAL.sei && nal.includes(CAMERA_FACTS)) return "a camera tells in it where it was";
         if (known && !known.some((set) => set.equals(nal))) return "SPS or PPS change in the film";
       }
     }

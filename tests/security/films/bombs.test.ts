@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { openIngestRun } from "../../../functions/transcode/ingest/ingest-run.ts";
+import { ingestSource } from "../../../functions/transcode/ingest/ingest-source.ts";
+import { probeSource } from "../../../functions/transcode/ingest/probe-source.ts";
+import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
+import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
+import { dataOf, openTranscodeContext, readEvents, uploadWhole } from "../../harness/ingest.ts";
+import { SANDBOXES } from "../../harness/sandboxes.ts";
+import {
+  makeFlatPicture,
+  makeFlatStream,
+  makeManyTracks,
+  makeOverstated,
+  makeUnderstated,
+  makeUntold,
+} from "./bombs.ts";
+
+const ctx = await openTranscodeContext();
+const BOMBS = [
+  {
+    name: "a picture of 37 million pixels in a few bytes",
+    film: await makeFlatPicture("6100x6100"),
+    ...{
+      code: "source_too_large",
+      detail: /^The picture is 6100x6100; at most 8192 pixels on a side and 36/,
+    },
+  },
+  {
+    name: "a picture that is too wide, as the codec alone tells",
+    film: await makeFlatStream("8200x64"),
+    ...{ code: "source_too_large", detail: /^The picture is 8200x64; / },
+  },
+  {
+    name: "a picture that is larger than its container says",
+    film: await makeUnderstated("6144x6144"),
+    ...{ code: "source_too_large", detail: /^The picture is 6144x6144; / },
+  },
+  {
+    name: "a thousand tracks",
+    film: await makeManyTracks(999),
+    ...{ code: "source_too_many_streams", detail: /^The file has more than 100 streams$/ },
+  },
+  {
+    name: "a second that claims to be 48 hours",
+    film: await makeOverstated(48),
+    ...{ code: "source_too_long", detail: /^The film is longer than the 24 hours that are taken$/ },
+  },
+];
+
+describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
+  test.each(BOMBS)(
+    "$name is refused with a reason, on stdin and by ranges",
+    async ({ film, code, detail }) => {
+      const { scope, videoHash } = await uploadWhole(ctx, film);
+      const within = { ...ctx, sandbox };
+      const reason = { code, detail: expect.stringMatching(detail) };
+      await expect(ingestSource(within, scope)).rejects.toMatchObject(reason);
+      expect(await readEvents(ctx, videoHash)).toEqual([]);
+      const open = () => serveRanges(openSource(ctx, scope), sandbox);
+      const run = await openIngestRun(within, scope, 0);
+      await expect(probeSource(run, { kind: "ranges", source: "plain", open })).rejects.toMatchObject(reason);
+    },
+  );
+});
+
+test("a film that does not say how long it is is given up where it becomes too long", async () => {
+  const { scope, videoHash } = await uploadWhole(ctx, await makeUntold(12));
+  const short = { ...ctx, config: { ...ctx.config, longestFilmSeconds: 7 } };
+  await expect(ingestSource(short, scope)).rejects.toMatchObject({ code: "source_too_long" });
+  const events = await readEvents(ctx, videoHash);
+  expect(dataOf(events, "source.ended")).toEqual([]);
+  const reach = Math.max(...dataOf(events, "gop.ready").map(({ start, duration }) => start + duration));
+  expect(reach).toBeLessThanOrEqual(7 * 90_000);
+});
+
+test("what is just within the limits is taken", async () => {
+  const { scope, videoHash } = await uploadWhole(ctx, await makeFlatStream("8192x128"));
+  expect(await ingestSource(ctx, scope)).toBe("ended");
+  const [inspected] = dataOf(await readEvents(ctx, videoHash), "source.inspected");
+  expect(inspected!.video).toMatchObject({ width: 8192, height: 128 });
+});
