@@ -23,7 +23,7 @@ export interface Product {
   processes(): Promise<string[]>;
   /** Pid of one of the host's processes ("api", "transcode", "redis" …); throws while it is down. */
   pid(name: string): Promise<number>;
-  /** Programs that `name` runs now, as FFmpeg below "transcode". */
+  /** Programs that `name` runs now, as FFmpeg below "transcode"; the sandbox around one is none of its own. */
   programs(name: string): Promise<RunningProcess[]>;
   /** SIGKILL to one process; resolves when the host has started it again. */
   kill(name: string): Promise<void>;
@@ -118,7 +118,8 @@ export async function runProduct(dataDir: string, options: ProductOptions = {}):
     hostPid,
     processes: async () => Object.keys((await state()).processes),
     pid,
-    programs: async (name) => listDescendants(await pid(name)),
+    programs: async (name) =>
+      (await listDescendants(await pid(name))).filter(({ command }) => !/^\S*bwrap\b/.test(command)),
     kill,
     crash,
     start,

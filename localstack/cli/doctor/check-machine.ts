@@ -40,7 +40,8 @@ async function checkSandbox({ sandbox }: Config): Promise<Finding> {
   const { bwrap, lack } = await openSandbox(sandbox === "none" ? "none" : "auto");
   if (bwrap) return { state: "ok", what: "films are read in a sandbox, by bubblewrap" };
   const state = sandbox === "bubblewrap" ? "gap" : "note";
-  const what = `films are read by a plain child with limits: ${lack}`;
+  const limits = (await findProgram("prlimit")) ? " with limits" : "";
+  const what = `films are read by a plain child${limits}: ${lack}`;
   if (process.platform !== "linux") return { state, what };
   const installs = "apt-get install bubblewrap, where films come from strangers";
   const missing = (await findProgram("bwrap")) === null;
