@@ -1,11 +1,14 @@
 import { Queue } from "bullmq";
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { Logger } from "../logger.ts";
 import { BACKOFF_TYPE } from "./backoff.ts";
+import { connectQueue } from "./connect-queue.ts";
 import type { JobData, QueueName } from "./jobs.ts";
 
 /** Told to every worker: end the work on this video now. */
 export const CANCEL_CHANNEL = "vidpipeline:cancel";
+
+const ANSWER_WITHIN_MS = 5_000;
 
 export interface Queues {
   ingest: Queue<JobData["ingest"]>;
@@ -21,7 +24,11 @@ export interface Queues {
  * Commands fail soon while Redis is away, so that the event is handed back to the log instead of waiting.
  */
 export function openQueues(options: { redisUrl: string; attempts: number; logger: Logger }): Queues {
-  const redis = new Redis(options.redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 5000 });
+  const redis = connectQueue(options.redisUrl, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: ANSWER_WITHIN_MS,
+    socketTimeout: ANSWER_WITHIN_MS,
+  });
   // Every command that suffers fails by itself; this tells only that the connection is being made again.
   const tell = (error: Error) =>
     options.logger.debug({ err: error }, "the queue's connection is being made again");

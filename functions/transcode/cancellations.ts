@@ -7,6 +7,9 @@ export interface Cancellations {
   close(): void;
 }
 
+/** A connection on which nothing is ever asked would never learn that its peer is gone. */
+const PING_MS = 5_000;
+
 /** Listens on a connection of its own for videos whose work must end at once. */
 export async function followCancellations(redis: Redis): Promise<Cancellations> {
   const running = new Map<string, Set<AbortController>>();
@@ -14,6 +17,8 @@ export async function followCancellations(redis: Redis): Promise<Cancellations> 
     for (const controller of running.get(videoHash) ?? []) controller.abort();
   });
   await redis.subscribe(CANCEL_CHANNEL);
+  // One that fails has the connection made again, which is all it is for.
+  const pings = setInterval(() => redis.ping().catch(() => {}), PING_MS);
   return {
     signalFor(videoHash) {
       const controller = new AbortController();
@@ -27,6 +32,9 @@ export async function followCancellations(redis: Redis): Promise<Cancellations> 
         },
       };
     },
-    close: () => redis.disconnect(),
+    close() {
+      clearInterval(pings);
+      redis.disconnect();
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { Worker } from "bullmq";
-import { Redis } from "ioredis";
 import { retryDelay } from "../../core/queue/backoff.ts";
+import { connectQueue } from "../../core/queue/connect-queue.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
@@ -30,7 +30,7 @@ export async function runWorker(
 ): Promise<void> {
   const { config, logger } = parts;
   const context: TranscodeContext = { ...parts, sandbox: await openSandbox(config.sandbox) };
-  const connect = () => new Redis(config.redis.url, { maxRetriesPerRequest: null });
+  const connect = () => connectQueue(config.redis.url);
   const cancellations = await followCancellations(connect());
   const concurrency = {
     ingest: config.jobs.ingestConcurrency,
