@@ -4,11 +4,11 @@ import { openCapacity } from "../../core/capacity/capacity.ts";
 import type { Config } from "../../core/config.ts";
 import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
-import { TOPICS } from "../../core/pipeline.ts";
 import { createApi } from "../../functions/api/app.ts";
 import { createHostApp } from "./host-app.ts";
 import { keepReconciling } from "./keep-reconciling.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
+import { makeTopics } from "./make-topics.ts";
 import { runFunction } from "./run-function.ts";
 import { serveHttp } from "./serve-http.ts";
 
@@ -17,7 +17,9 @@ const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) => {
   const { buckets, config, library, log, logger, signal, ready } = scope;
   await migrateLibrary(library);
-  await Promise.all([buckets.uploads.ready(), buckets.media.ready(), log.ready([...TOPICS])]);
+  await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
+  // Uploads are taken while the log is away, also by an api that starts in the meantime.
+  const topics = makeTopics(log, logger, signal);
   const relay = createRelay(library, log, logger);
   const capacity = openCapacity(config);
   const api = createApi({ ...scope, relay, capacity, token: await accessToken(config) });
@@ -25,7 +27,7 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   const sweeping = keepSweeping(library, log, logger, signal);
   const reconciling = keepReconciling(scope);
   await serveHttp({ app, ...config.http, limits: config.limits, signal, onListening: ready });
-  await Promise.all([sweeping, reconciling, relay.idle()]);
+  await Promise.all([topics, sweeping, reconciling, relay.idle()]);
 });
 
 /** That of the settings, else the data folder's. */

@@ -1,6 +1,7 @@
 import type { MskEvent, MskResponse } from "../../core/log/msk.ts";
-import { stage, TOPICS } from "../../core/pipeline.ts";
+import { stage } from "../../core/pipeline.ts";
 import { runEventSource } from "../event-source.ts";
+import { makeTopics } from "./make-topics.ts";
 import type { FunctionContext, Parts } from "./open-context.ts";
 import { runFunction } from "./run-function.ts";
 
@@ -13,7 +14,7 @@ export function runLogFunction<Part extends keyof Parts>(
   return runFunction(name, parts, async (scope) => {
     const { log, logger, signal, ready } = scope;
     const handler = createHandler(scope);
-    await log.ready([...TOPICS]);
+    await makeTopics(log, logger, signal);
     ready();
     await Promise.all(
       stage(name).trigger.sources.map(({ topic, group }) =>
