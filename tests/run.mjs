@@ -55,6 +55,7 @@ async function runTests() {
     "java",
     ...missingBuilders(),
     ...composeProgram(),
+    ...(paths.some((path) => path.includes("faults")) ? ["faketime"] : []),
   ];
   await ensurePrograms(step, programs, { yes: values.yes, again: "npm test" });
   const env = {

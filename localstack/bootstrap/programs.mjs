@@ -33,6 +33,12 @@ export const PROGRAMS = {
   java: { names: ["java"], apt: "default-jre-headless", brew: "openjdk", reason: "run Kafka" },
   mvn: { names: ["mvn"], apt: "maven", brew: "maven", reason: "fetch Kafka" },
   go: { names: ["go", "/usr/local/go/bin/go"], apt: "golang-go", brew: "go", reason: "build MinIO" },
+  faketime: {
+    names: ["faketime"],
+    apt: "faketime",
+    brew: "libfaketime",
+    reason: "let clocks jump in tests",
+  },
   "docker-compose": {
     names: ["docker-compose"],
     apt: "docker-compose",

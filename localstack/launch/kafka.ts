@@ -14,6 +14,8 @@ export interface LaunchKafkaOptions {
   dataDir: string;
   port: number;
   controllerPort: number;
+  /** Where clients are told to find it, such as a proxy's port; default `port`. */
+  advertisedPort?: number;
   onLine?(line: string): void;
 }
 
@@ -72,14 +74,15 @@ function recordsDir(dataDir: string): string {
   return join(dataDir, "records");
 }
 
-function serverProperties({ dataDir, port, controllerPort }: LaunchKafkaOptions): string {
+function serverProperties(options: LaunchKafkaOptions): string {
+  const { dataDir, port, controllerPort, advertisedPort = port } = options;
   const properties = {
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     "log.dirs": recordsDir(dataDir),
     "auto.create.topics.enable": false,

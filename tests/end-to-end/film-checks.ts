@@ -1,5 +1,14 @@
 import { expect } from "vitest";
+import type { Buckets } from "../../core/bucket/open-buckets.ts";
 import { VIDEO_TIMESCALE } from "../../core/video/inspection.ts";
+import {
+  chunkKey,
+  inspectionKey,
+  mediaPlaylistKey,
+  mpdKey,
+  multivariantKey,
+  thumbnailKey,
+} from "../../core/video/keys.ts";
 import { countSamples, type DecodedSource, decodePictures } from "../harness/decode.ts";
 import {
   createLoader,
@@ -8,7 +17,9 @@ import {
   type PublishedFilm,
   type PublishedTrack,
 } from "../harness/published.ts";
-import type { VideoRow } from "../harness/upload.ts";
+import { listStoredKeys } from "../harness/stored-objects.ts";
+import type { FilmUpload, VideoRow } from "../harness/upload.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 /** Samples of one AAC-LC frame (ISO/IEC 14496-3 4.5.2.1.1). */
 const AAC_FRAME = 1024;
@@ -38,6 +49,34 @@ export async function expectWholeFilm(film: PublishedFilm, source: DecodedSource
   expect(sound !== undefined).toBe(source.samples !== null);
   if (sound) expect(Math.abs((await countSamples(sound)) - source.samples!)).toBeLessThanOrEqual(AAC_FRAME);
 }
+
+/** The buckets hold the chunks, the decision on the film, and what the manifests name; nothing that was begun. */
+export async function expectNothingElse(
+  buckets: Buckets,
+  { videoHash, count }: FilmUpload,
+  hls: PublishedFilm,
+): Promise<void> {
+  const named = hls.tracks.flatMap(({ name, init, segments }) => [
+    mediaPlaylistKey(videoHash, name),
+    ...[init, ...segments.map(({ object }) => object)].map((object) => keyOf(object.url)),
+  ]);
+  const manifests = [multivariantKey(videoHash), mpdKey(videoHash)];
+  const chunks = Array.from({ length: count }, (_, i) => chunkKey(videoHash, i));
+  const expected = {
+    media: [...named, ...manifests, thumbnailKey(videoHash)].sort(),
+    uploads: [...chunks, inspectionKey(videoHash)].sort(),
+  };
+  // The poster may come, and GOP objects go, a moment after the film is complete.
+  const settled = await waitUntil("the last objects to come and go", async () => {
+    const stored = await listStoredKeys(buckets, videoHash);
+    const { length } = [...stored.media, ...stored.uploads];
+    return length === expected.media.length + expected.uploads.length && stored;
+  });
+  expect({ media: settled.media.sort(), uploads: settled.uploads.sort() }).toEqual(expected);
+}
+
+/** /media/<key> */
+const keyOf = (address: string) => new URL(address).pathname.slice("/media/".length);
 
 /** What a track's manifest says that it lasts. */
 export const secondsOf = ({ segments }: PublishedTrack) =>

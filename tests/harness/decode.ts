@@ -3,7 +3,7 @@ import { DECODER_SHIFT_SECONDS, shiftForDecoder } from "../../functions/transcod
 import type { PublishedTrack } from "./published.ts";
 import { readFrames, type ShownFrame } from "./read-frames.ts";
 
-const VIDEO_TIMESCALE = 90_000;
+export const VIDEO_TIMESCALE = 90_000;
 const AUDIO_TIMESCALE = 48_000;
 /** Frames of a stereo sample in 16 bits. */
 const SAMPLE_BYTES = 4;
@@ -24,7 +24,7 @@ export async function countSamples(track: PublishedTrack): Promise<number> {
  * Init and segments in a row. FFmpeg shifts what has negative composition offsets by an amount that it
  * finds out only on the way, so the times are moved up before it reads them, and back down after.
  */
-async function joinTrack({ init, segments }: PublishedTrack, timescale: number) {
+export async function joinTrack({ init, segments }: PublishedTrack, timescale: number) {
   const objects = segments.map(({ object }) => object.bytes);
   return {
     bytes: Buffer.concat([init.bytes, ...(await Array.fromAsync(shiftForDecoder(objects, timescale)))]),

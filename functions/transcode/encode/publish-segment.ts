@@ -21,6 +21,8 @@ export async function publishSegment(
 ): Promise<void> {
   const key = segmentKey(scope.videoHash, facts.rung, facts.n);
   const size = await putOnce(context, key, bytes, "video/iso.segment");
+  // Another attempt was faster, or this one made again what it needed not.
+  if (size !== null) context.logger.info({ key }, "segment was stored already");
   await announceSegments(context, scope, [{ ...facts, bytes: size ?? bytes.length }]);
 }
 

@@ -1,23 +1,14 @@
 import { expect, test } from "vitest";
-import {
-  chunkKey,
-  inspectionKey,
-  mediaPlaylistKey,
-  mpdKey,
-  multivariantKey,
-  thumbnailKey,
-} from "../../core/video/keys.ts";
 import { decodeSource } from "../harness/decode.ts";
 import { type Film, makeFilm } from "../harness/films.ts";
 import { awaitMessage, type JournalMessage, waitForStatus } from "../harness/journal.ts";
 import { type FfmpegRole, Killer, type Victim } from "../harness/killer.ts";
 import { startProduct } from "../harness/product.ts";
-import type { PublishedFilm } from "../harness/published.ts";
 import { chooseSeed, createRandom, type Random } from "../harness/random.ts";
-import { listStoredKeys, readStoredTags } from "../harness/stored-objects.ts";
-import { beginUpload, type FilmUpload } from "../harness/upload.ts";
+import { readStoredTags, withBuckets } from "../harness/stored-objects.ts";
+import { beginUpload } from "../harness/upload.ts";
 import { waitUntil } from "../harness/wait-until.ts";
-import { expectWholeFilm, loadFilm } from "./film-checks.ts";
+import { expectNothingElse, expectWholeFilm, loadFilm } from "./film-checks.ts";
 
 const TIMEOUT_MS = 300_000;
 const CHUNK_BYTES = 32 * 1024;
@@ -91,7 +82,7 @@ async function beginKilling(film: Film, random: Random) {
   const seen: Map<string, string>[] = [];
 
   async function countStored(): Promise<number> {
-    const tags = await readStoredTags(product, videoHash);
+    const tags = await withBuckets(product, (buckets) => readStoredTags(buckets, videoHash));
     seen.push(tags);
     return [...tags.keys()].filter((key) => key.includes("/240p/")).length;
   }
@@ -100,35 +91,13 @@ async function beginKilling(film: Film, random: Random) {
     const row = await waitForStatus(url, videoHash, "completed", TIMEOUT_MS);
     const { hls } = await loadFilm(url, row);
     await expectWholeFilm(hls, source);
-    const stored = Object.fromEntries(await readStoredTags(product, videoHash));
+    const stored = Object.fromEntries(
+      await withBuckets(product, (buckets) => readStoredTags(buckets, videoHash)),
+    );
     for (const tags of seen) expect(stored).toMatchObject(Object.fromEntries(tags));
-    await expectNothingElse(upload, hls);
+    await withBuckets(product, (buckets) => expectNothingElse(buckets, upload, hls));
     await waitUntil("every FFmpeg to be gone", async () => (await killer.left()).length === 0);
   }
   const kill = (victim: Victim, role: FfmpegRole) => killer.kill(victim, role, countStored);
   return { upload, kill, expectExact };
 }
-
-/** The buckets hold the chunks, the decision on the film, and what the manifests name; nothing that was begun. */
-async function expectNothingElse({ videoHash, count }: FilmUpload, hls: PublishedFilm): Promise<void> {
-  const named = hls.tracks.flatMap(({ name, init, segments }) => [
-    mediaPlaylistKey(videoHash, name),
-    ...[init, ...segments.map(({ object }) => object)].map((object) => keyOf(object.url)),
-  ]);
-  const manifests = [multivariantKey(videoHash), mpdKey(videoHash)];
-  const chunks = Array.from({ length: count }, (_, i) => chunkKey(videoHash, i));
-  const expected = {
-    media: [...named, ...manifests, thumbnailKey(videoHash)].sort(),
-    uploads: [...chunks, inspectionKey(videoHash)].sort(),
-  };
-  // The poster may come, and GOP objects go, a moment after the film is complete.
-  const settled = await waitUntil("the last objects to come and go", async () => {
-    const stored = await listStoredKeys(product, videoHash);
-    const { length } = [...stored.media, ...stored.uploads];
-    return length === expected.media.length + expected.uploads.length && stored;
-  });
-  expect({ media: settled.media.sort(), uploads: settled.uploads.sort() }).toEqual(expected);
-}
-
-/** /media/<key> */
-const keyOf = (address: string) => new URL(address).pathname.slice("/media/".length);

@@ -1,0 +1,116 @@
+/**
+ * Many small films, several at a time, while processes are killed at random: is anything lost, and does the
+ * memory of any process grow? Linux only.
+ *
+ *     npx node bench/soak.ts [--help]
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { waitForStatus } from "../tests/harness/journal.ts";
+import { createLoader, loadDash, loadHls, type PublishedFilm } from "../tests/harness/published.ts";
+import { chooseSeed, createRandom } from "../tests/harness/random.ts";
+import type { Product } from "../tests/harness/run-product.ts";
+import { beginStubbornUpload } from "../tests/harness/stubborn-upload.ts";
+import { followMemory } from "./harness/follow-memory.ts";
+import { killAtRandom } from "./harness/kill-at-random.ts";
+import { readOptions } from "./harness/options.ts";
+import { report, round } from "./harness/report.ts";
+import { makeSource } from "./harness/sources.ts";
+import { withProduct } from "./harness/with-product.ts";
+
+const options = readOptions({
+  name: "soak",
+  about:
+    "Uploads many small films while processes are killed at random, and looks whether anything is lost or grows.",
+  options: {
+    films: { help: "how many are uploaded", default: "200", quick: "12" },
+    minutes: { help: "over which the uploads are spread", default: "20", quick: "1" },
+    "kill-every": { help: "seconds from one SIGKILL to the next, on average", default: "20", quick: "10" },
+    lanes: { help: "films at a time", default: "3" },
+    stack: { help: "embedded or services", default: "embedded" },
+  },
+});
+
+const FILM_SECONDS = 6;
+const CHUNK_BYTES = 65_536;
+/** The source's own pictures, one encoded rung at the least, and the sound. */
+const RUNGS = 3;
+/** More than a kill costs, and than the films that are in front of it. */
+const COMPLETE_TIMEOUT_MS = 600_000;
+/** Of seconds, between what two manifests say of a film and what it lasts. */
+const SLACK = 0.2;
+
+const films = Number(options.films);
+const seed = chooseSeed();
+const source = await makeSource({
+  container: "mp4-first",
+  seconds: FILM_SECONDS,
+  gopSeconds: 2,
+  bitrate: 6e5,
+});
+
+const soaked = await withProduct(
+  { stack: options.stack as Product["stack"], env: { JOB_ATTEMPTS: "20" } },
+  async (product) => {
+    const ending = new AbortController();
+    const memory = followMemory(product, ending.signal);
+    const kills = killAtRandom(product, createRandom(seed), Number(options["kill-every"]), ending.signal);
+    const startedAt = performance.now();
+    const outcomes = await uploadAll(product);
+    const minutes = (performance.now() - startedAt) / 60_000;
+    ending.abort();
+    return { outcomes, minutes, kills: await kills, memory: await memory };
+  },
+);
+
+const whole = soaked.outcomes.filter((outcome) => outcome === "whole").length;
+const struck = Object.entries(soaked.kills).map(([name, count]) => `${name} ${count}`);
+await report("soak", {
+  title:
+    `${whole} of ${films} films of ${FILM_SECONDS} s are whole after ${round(soaked.minutes, 1)} minutes on the ` +
+    `${options.stack} stack, in which were killed: ${struck.join(", ")} (SEED=${seed}). PSS of each process, MB: the ` +
+    "median of the first third of the time, and of the last.",
+  rows: soaked.memory.map(({ name, first, last, most }) => ({
+    process: name,
+    "killed, times": soaked.kills[name] ?? 0,
+    ...{ "first third": round(first / 1e6), "last third": round(last / 1e6), most: round(most / 1e6) },
+    "last ÷ first": round(last / first),
+  })),
+  details: { options, seed, ...soaked },
+});
+if (whole < films) throw new Error(`${films - whole} films are not whole`);
+
+async function uploadAll(product: Product): Promise<string[]> {
+  const outcomes: string[] = [];
+  const everyMs = (Number(options.minutes) * 60_000) / films;
+  const startedAt = performance.now();
+  let next = 0;
+  const lane = async () => {
+    for (let film = next++; film < films; film = next++) {
+      await delay(Math.max(0, startedAt + film * everyMs - performance.now()));
+      outcomes[film] = await uploadOne(product, film);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.lanes) }, lane));
+  return outcomes;
+}
+
+/** "whole", or what is wrong with it. */
+async function uploadOne({ url }: Product, film: number): Promise<string> {
+  const upload = await beginStubbornUpload(url, source.path, {
+    title: `soak ${film}`,
+    chunkBytes: CHUNK_BYTES,
+  });
+  await upload.sendRange(0);
+  await upload.finalize();
+  const row = await waitForStatus(url, upload.videoHash, "completed", COMPLETE_TIMEOUT_MS);
+  const load = createLoader();
+  const listed = [await loadHls(load, url, row), await loadDash(load, url, row)];
+  return listed.every(isWhole) ? "whole" : "not whole";
+}
+
+/** Every rung lasts as long as the film, and is ended. */
+function isWhole({ ended, tracks }: PublishedFilm): boolean {
+  const lengths = tracks.map(({ segments }) => segments.reduce((sum, one) => sum + one.seconds, 0));
+  const isLong = (seconds: number) => Math.abs(seconds - FILM_SECONDS) < SLACK;
+  return ended && tracks.length >= RUNGS && lengths.every(isLong);
+}

@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { DecodedSource } from "../harness/decode.ts";
+import type { Film } from "../harness/films.ts";
+import { waitForStatus } from "../harness/journal.ts";
+import { createRandom } from "../harness/random.ts";
+import { readStoredTags } from "../harness/stored-objects.ts";
+import { beginStubbornUpload } from "../harness/stubborn-upload.ts";
+import { waitUntil } from "../harness/wait-until.ts";
+import type { Lab } from "./lab.ts";
+import { awaitWork, countEncoded, type Fault, type Scene } from "./scene.ts";
+import { verifyFilm } from "./verify.ts";
+
+/** What every trial uses, and how it looks when nothing happens to it. */
+export interface Specimen {
+  film: Film;
+  source: DecodedSource;
+  /** Segments of each rung. */
+  segments: number;
+  ssim: Map<string, number> | null;
+}
+
+/** A line of the report. */
+export interface Outcome {
+  fault: string;
+  seed: number;
+  /** Segments of the watched rung that were stored when it struck, of all. */
+  "struck at": string;
+  /** From the moment when it was mended (or had struck, if it mends itself) until the next segment. */
+  "goes on after (s)": number;
+  "completed after (s)": number;
+  /** Segments that were encoded though they were stored. */
+  redone: number;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+/** Of the chunks: enough for some segments, too few for all. */
+const PART = { least: 0.4, most: 0.7 };
+const COMPLETE_TIMEOUT_MS = 240_000;
+/** A run that is started again in the middle may make again what was being stored: four a rung. */
+const IN_FLIGHT = 8;
+
+/** Sends a film, lets a fault strike on its way, and looks in the end whether anything of it can be seen. */
+export async function runTrial(lab: Lab, specimen: Specimen, fault: Fault, seed: number): Promise<Outcome> {
+  const random = createRandom(seed);
+  const upload = await beginStubbornUpload(lab.product.url, specimen.film.path, {
+    title: fault.name,
+    chunkBytes: CHUNK_BYTES,
+  });
+  const scene: Scene = { lab, upload, random };
+  const sent = await bringTo(scene, specimen, fault.moment);
+
+  const before = await readStoredTags(lab.buckets, upload.videoHash);
+  const encoded = await countEncoded(scene);
+  const struckAt = performance.now();
+  const striking = fault.strike(scene);
+  const finishing = finish(scene, sent);
+  await striking;
+  const mendedAt = performance.now();
+  const stored = await countEncoded(scene);
+  await waitUntil(
+    "the next segment",
+    async () => {
+      const now = await countEncoded(scene);
+      return now > stored || now >= specimen.segments;
+    },
+    COMPLETE_TIMEOUT_MS,
+  );
+  const wentOnAt = performance.now();
+  await finishing;
+  const row = await waitForStatus(lab.product.url, upload.videoHash, "completed", COMPLETE_TIMEOUT_MS);
+  const completedAt = performance.now();
+
+  const { source, ssim, film } = specimen;
+  const likeness = await verifyFilm(lab, upload, row, { source, sourcePath: film.path, ssim, before });
+  specimen.ssim ??= likeness;
+  const redone = await countRedone(lab, upload.videoHash);
+  expect(redone).toBeLessThanOrEqual(fault.redone ?? IN_FLIGHT);
+  return {
+    ...{ fault: fault.name, seed, "struck at": `${encoded} of ${specimen.segments}` },
+    "goes on after (s)": seconds(mendedAt, wentOnAt),
+    "completed after (s)": seconds(struckAt, completedAt),
+    redone,
+  };
+}
+
+/** Sends as much as the moment asks for. Answers how many chunks that were. */
+async function bringTo(scene: Scene, { segments }: Specimen, moment: Fault["moment"]): Promise<number> {
+  const { upload, random } = scene;
+  const part = PART.least + random() * (PART.most - PART.least);
+  const sent = moment === "arriving" ? Math.ceil(part * upload.count) : upload.count;
+  await upload.sendRange(0, sent);
+  if (moment === "encoding") await upload.finalize();
+  await awaitWork(scene, moment, segments);
+  return sent;
+}
+
+async function finish({ upload }: Scene, sent: number): Promise<void> {
+  await upload.sendRange(sent);
+  await upload.finalize(); // a second time is no trouble
+}
+
+async function countRedone({ product }: Lab, videoHash: string): Promise<number> {
+  const log = await readFile(join(product.dataDir, "logs", "transcode.log"), "utf8");
+  const isRedone = (line: string) => line.includes("segment was stored already") && line.includes(videoHash);
+  return log.split("\n").filter(isRedone).length;
+}
+
+const seconds = (from: number, to: number) => Math.round((to - from) / 100) / 10;
