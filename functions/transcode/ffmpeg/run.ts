@@ -1,8 +1,11 @@
 import { type Progress, ProgressParser } from "./progress.ts";
 import { type RunToolOptions, runTool, type ToolResult } from "./run-tool.ts";
 
-/** Decoding and encoding leave the processor to what serves people, and to ingest, which feeds the players. */
-export const ENCODING_NICENESS = 19;
+/**
+ * Decoding and encoding leave nine tenths of a busy processor to what serves people, and to ingest, which feeds
+ * the players; with the rest a film gets on even beside something that never rests.
+ */
+export const ENCODING_NICENESS = 10;
 
 /** `args` without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
 export interface RunFfmpegOptions extends Omit<RunToolOptions, "program" | "stdout"> {
