@@ -21,6 +21,7 @@ export function connectRedis(url: string, logger: LogLogger): Redis {
     maxRetriesPerRequest: 0,
     retryStrategy: () => RECONNECT_AFTER_MS,
   });
+  redis.setMaxListeners(0); // each call that waits for the connection is one, for 2 s at the most
   let away = false;
   redis.on("error", (error) => {
     if (!away) logger.warn({ err: error }, "redis does not answer; trying again until it does");

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { PipelineError } from "../../../core/errors.ts";
 import { createVideo } from "../../../core/library/create-video.ts";
 import { dropDeadLetter } from "../../../core/library/drop-dead-letter.ts";
 import { listFacts } from "../../../core/library/facts.ts";
@@ -191,6 +192,30 @@ test("an event of a newer version is parked and said to be", async () => {
     expect(code).toBe("event_newer");
     expect(reason).toMatch(/was made by a newer version of VidPipeline; redrive it after the upgrade/);
   }
+});
+
+test("what an older version parked is handled when it is redriven after the upgrade", async () => {
+  const hash = await openFilm();
+  const data = { generation: 1, title: "t", totalChunks: 1, size: null };
+  const event = makeEvent("test", hash, "upload.started", data);
+  const record: LogRecord = {
+    ...{ topic: TOPIC, partition: 0, offset: 888_888, timestamp: 0 },
+    ...{ key: hash, value: JSON.stringify(event) },
+  };
+  // As a version that did not know this type left it.
+  const reason = new PipelineError("event_newer", "The event upload.started, version 1, is newer");
+  await publishDeadLetters(log, [letterOfRecord(record, "track", reason)]);
+  const [letter] = await waitForLetters(api, 1, ({ video_hash }) => video_hash === hash);
+  expect(letter).toMatchObject({ code: "event_newer", state: "waiting" });
+  expect(await queues.ingest.getJob(ingestJobId(hash, 1))).toBeUndefined();
+  expect((await redrive(letter!.id)).status).toBe(200);
+  await waitUntil("its ingest", () => queues.ingest.getJob(ingestJobId(hash, 1)));
+  const isKnown = async () =>
+    (await listFacts(library, 0, 100_000)).some((fact) => fact.event.id === event.id);
+  await expect.poll(isKnown).toBe(true);
+  expect(await waitForLetters(api, 1, ({ video_hash }) => video_hash === hash)).toMatchObject([
+    { state: "redriven" },
+  ]);
 });
 
 test("a redriven event that was known already changes nothing", async () => {
