@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { limitReason } from "../../../functions/transcode/ingest/film-limits.ts";
 import { ingestSource } from "../../../functions/transcode/ingest/ingest-source.ts";
 import { inputOptions } from "../../../functions/transcode/ingest/input-options.ts";
 import { openTranscodeContext, uploadWhole } from "../../harness/ingest.ts";
@@ -9,6 +10,26 @@ import { makeFlatPicture } from "./bombs.ts";
 const ctx = await openTranscodeContext();
 const bomb = await makeFlatPicture("16000x16000");
 const MEMORY = 200 * 1024 ** 2;
+
+test("memory that a film may not take ends it with a reason", async () => {
+  const large = await makeFlatPicture("6000x5900");
+  const args = [
+    `--data=${MEMORY}`,
+    "ffmpeg",
+    "-v",
+    "error",
+    "-i",
+    "pipe:0",
+    "-c:v",
+    "libx264",
+    "-f",
+    "null",
+    "-",
+  ];
+  const { exitCode, stderr } = await execa("prlimit", args, { input: large, reject: false });
+  expect(exitCode).not.toBe(0);
+  expect(limitReason(stderr)).toMatchObject({ code: "source_too_costly" });
+});
 
 /** FFprobe's words on the bomb, with less memory than one of its pictures takes. */
 async function probeWithin(options: string[]): Promise<string> {

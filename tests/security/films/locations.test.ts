@@ -38,8 +38,8 @@ async function makeTagged(name: string, video: string[]): Promise<Buffer> {
   const path = join(await makeTempFolder("tagged"), name);
   const tags = Object.entries(TAGS).map(([tag, value]) => `${tag}=${value}`);
   await execa("ffmpeg", [
-    ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=4"],
-    ...["-f", "lavfi", "-i", "sine=duration=4", ...video, "-c:a", "aac"],
+    ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=2"],
+    ...["-f", "lavfi", "-i", "sine=duration=2", ...video, "-c:a", "aac"],
     ...["", ":s:v:0", ":s:a:0"].flatMap((at) => tags.flatMap((tag) => [`-metadata${at}`, tag])),
     ...["-movflags", "+faststart+use_metadata_tags", path],
   ]);
@@ -53,7 +53,6 @@ const MDPM = "17ee8c60-f84d-11d9-8cd6-0800200c9a66+MDPM48.8584";
 
 test.each([
   ["a film of a telephone that is published as it is", "phone.mov", X264, true],
-  ["an MP4 that is published as it is", "film.mp4", X264, true],
   [
     "a film of a camcorder that writes it into the pictures",
     "camcorder.mp4",

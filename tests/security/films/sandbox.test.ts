@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { type RunToolOptions, runTool } from "../../../functions/transcode/ffmpeg/run-tool.ts";
+import { runOnFeed } from "../../../functions/transcode/ingest/run-on-feed.ts";
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
 import { findProgram } from "../../../localstack/bootstrap/programs.mjs";
@@ -80,8 +81,14 @@ describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
 
   test("it is ended when it has used its time", async () => {
     const args = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360", "-f", "null", "-"];
-    const result = await run({ sandbox, args, cpuSeconds: 1 });
-    expect(result).toMatchObject({ killedBy: "SIGKILL", outOfTime: true });
+    const failed = new AbortController().signal;
+    const open = async () => ({ url: "pipe:0", failed, close: async () => {} });
+    const reading = runOnFeed({ kind: "stdin", source: "plain", open }, failed, async () => {
+      const result = await run({ sandbox, args, cpuSeconds: 1 });
+      expect(result).toMatchObject({ killedBy: "SIGKILL", outOfTime: true });
+      return result;
+    });
+    await expect(reading).rejects.toMatchObject({ code: "source_too_costly" });
   });
 
   test.runIf(process.platform === "linux")("it has limits, no capability and no way to get one", async () => {
