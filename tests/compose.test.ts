@@ -74,6 +74,8 @@ test("everything is published on the loopback interface alone", () => {
 
 test("topics and buckets are those of the registry", () => {
   expect(services["kafka-setup"]!.environment!.TOPICS!.split(" ")).toEqual([...TOPICS]);
+  // By the log's own time of a record it is told whether the log still has it.
+  expect(services["kafka-setup"]!.command!.join()).toContain("message.timestamp.type=LogAppendTime");
   expect(services["minio-setup"]!.environment!.BUCKETS!.split(" ")).toEqual([...BUCKETS]);
 });
 
