@@ -26,7 +26,7 @@ export interface Lease {
 export function openLease(redis: Redis, keys: TopicKeys, group: string, logger: LogLogger): Lease {
   const owner = randomUUID();
   const lease = keys.lease(group);
-  const names = [keys.stream, keys.committed, lease, keys.epoch, keys.epochs];
+  const names = [keys.stream, keys.committed, lease];
   let heldUntil = 0;
   let committedAt = 0;
 
@@ -35,7 +35,7 @@ export function openLease(redis: Redis, keys: TopicKeys, group: string, logger: 
       // Counted from before the request: the server's count begins later, so ours ends first.
       const asked = performance.now();
       const answer = (await ask(redis, () =>
-        redis.eval(HOLD_LEASE, names.length, ...names, group, owner, LEASE_MS),
+        redis.eval(HOLD_LEASE, 5, ...names, keys.epoch, keys.epochs, group, owner, LEASE_MS),
       )) as [committed: number, givenUp: number] | null;
       if (answer === null) {
         heldUntil = 0;

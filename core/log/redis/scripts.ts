@@ -49,18 +49,15 @@ redis.call('HSET', KEYS[2], ARGV[1], 0)
 return {0, committed}`;
 
 /**
- * KEYS: stream, committed, lease, epoch, epochs. ARGV: group, owner, milliseconds, from, next, records kept.
+ * KEYS: stream, committed, lease. ARGV: group, owner, milliseconds, from, next, records kept.
  * Moves the committed offset from `from` to `next`, renews the lease, and trims what every group has read.
- * Returns 0 and does nothing if another holds the lease or has moved the offset, or if the log began again. A lease that ran out
+ * Returns 0 and does nothing if another holds the lease or has moved the offset. A lease that ran out
  * unnoticed (a machine that stood still) is no reason to do the work again if nobody else did it.
  */
 export const COMMIT = `
 local owner = redis.call('GET', KEYS[3])
 if owner and owner ~= ARGV[2] then return 0 end
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[4] then return 0 end
-local epoch = redis.call('GET', KEYS[4])
-local known = redis.call('HGET', KEYS[5], ARGV[1])
-if epoch and known and epoch ~= known then return 0 end
 redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[5])
 local smallest = tonumber(ARGV[5])

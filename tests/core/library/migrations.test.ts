@@ -71,14 +71,21 @@ test.each(released)("a library of %s goes on with all its rows, in the schema of
 });
 
 test("any number of processes that start at once migrate a library once", async () => {
-  for (const url of [await newUrl(), await loadReleased(released[0]!)]) {
-    const results = await Promise.all([1, 2, 3].map(() => execa(process.execPath, [MIGRATE, url])));
-    for (const { stdout } of results) expect(stdout).toBe("migrated");
+  const urls = [await newUrl(), await newUrl(), ...(await Promise.all(released.map(loadReleased)))];
+  const processes = [1, 2, 3].map(() => execa(process.execPath, [MIGRATE]));
+  const outputs = processes.map((one) => one.iterable()[Symbol.asyncIterator]());
+  const nextLines = () => Promise.all(outputs.map(async (output) => (await output.next()).value));
+  await nextLines();
+  for (const url of urls) {
+    for (const { stdin } of processes) stdin.write(`${url}\n`);
+    expect(await nextLines()).toEqual([url, url, url]);
     const client = createClient({ url });
     const { rows } = await client.execute("SELECT count(*) AS applied FROM __drizzle_migrations");
     client.close();
     expect(rows[0]!.applied).toBe(released.length + 1);
   }
+  for (const { stdin } of processes) stdin.end();
+  await Promise.all(processes);
 });
 
 test("a library of a newer version is left alone", async () => {

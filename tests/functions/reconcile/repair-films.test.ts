@@ -140,6 +140,23 @@ test("a film whose row or manifests lag behind its facts is brought up to date",
   expect(await jobsOf(hash)).not.toContain("ingest.0.2");
 });
 
+test("a film that plays while it grows gets its manifests back", async () => {
+  const hash = await begin();
+  const isFirst = (fact: PipelineEvent) => fact.type === "segment.ready" && fact.data.n === 1;
+  await tell(
+    hash,
+    factsOf(hash).filter((fact) => fact.type === "source.inspected" || isFirst(fact)),
+  );
+  await waitUntil("manifests", () => buckets.media.head(mpdKey(hash)));
+  await waitUntil("the row", async () => (await getVideo(library, hash)).playableAt);
+  expect(await reconcile()).toMatchObject({ repairs: {} });
+  await buckets.media.remove(mpdKey(hash));
+  // What was found is remembered until the film changes, or the process does.
+  expect(await pipeline.reconciler().reconcile({ now: true })).toMatchObject({ repairs: { film_behind: 1 } });
+  await waitUntil("manifests", () => buckets.media.head(mpdKey(hash)));
+  await end(hash);
+});
+
 test("a film that has just changed is looked at when it has been quiet, or when it is asked for", async () => {
   const hash = await begin();
   await queues.ingest.remove(`${hash}.ingest.0.1`);
