@@ -196,7 +196,8 @@ test("an event of a newer version is parked and said to be", async () => {
 
 test("what an older version parked is handled when it is redriven after the upgrade", async () => {
   const hash = await openFilm();
-  const data = { generation: 1, title: "t", totalChunks: 1, size: null };
+  // Of a generation that nobody else tells of.
+  const data = { generation: 7, title: "t", totalChunks: 1, size: null };
   const event = makeEvent("test", hash, "upload.started", data);
   const record: LogRecord = {
     ...{ topic: TOPIC, partition: 0, offset: 888_888, timestamp: 0 },
@@ -207,9 +208,9 @@ test("what an older version parked is handled when it is redriven after the upgr
   await publishDeadLetters(log, [letterOfRecord(record, "track", reason)]);
   const [letter] = await waitForLetters(api, 1, ({ video_hash }) => video_hash === hash);
   expect(letter).toMatchObject({ code: "event_newer", state: "waiting" });
-  expect(await queues.ingest.getJob(ingestJobId(hash, 1))).toBeUndefined();
+  expect(await queues.ingest.getJob(ingestJobId(hash, 7))).toBeUndefined();
   expect((await redrive(letter!.id)).status).toBe(200);
-  await waitUntil("its ingest", () => queues.ingest.getJob(ingestJobId(hash, 1)));
+  await waitUntil("its ingest", () => queues.ingest.getJob(ingestJobId(hash, 7)));
   const isKnown = async () =>
     (await listFacts(library, 0, 100_000)).some((fact) => fact.event.id === event.id);
   await expect.poll(isKnown).toBe(true);
