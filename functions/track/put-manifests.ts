@@ -27,37 +27,53 @@ export async function readManifestTags(media: Bucket, videoHash: string): Promis
   return tags;
 }
 
+/** A manifest's new text, and the version that it goes over. */
+export interface ChangedManifest {
+  key: string;
+  text: string;
+  contentType: string;
+  seen: string | undefined;
+}
+
+/** The manifests that do not say yet what is to be presented. */
+export function changedManifests(
+  media: Bucket,
+  videoHash: string,
+  presentation: Presentation,
+  tags: ManifestTags,
+): ChangedManifest[] {
+  const { video, audio, complete } = presentation;
+  const playlists = video.map(({ rung, segments }) => ({ rung: rung.rung, segments }));
+  if (audio) playlists.push({ rung: AUDIO_RUNG, segments: audio.segments });
+  const manifests = [
+    ...playlists.map(({ rung, segments }) => ({
+      key: mediaPlaylistKey(videoHash, rung),
+      text: renderMediaPlaylist(rung, segments, complete),
+      contentType: HLS_TYPE,
+    })),
+    { key: multivariantKey(videoHash), text: renderMultivariant(presentation), contentType: HLS_TYPE },
+    { key: mpdKey(videoHash), text: renderMpd(presentation), contentType: DASH_TYPE },
+  ];
+  return manifests
+    .map((manifest) => ({ ...manifest, seen: tags.get(manifest.key) }))
+    .filter(({ text, seen }) => seen !== media.etagOf(text));
+}
+
 /**
- * Writes what changed, each over the version that was seen. Media playlists go first: the multivariant
+ * Writes manifests, each over the version that was seen. Media playlists go first: the multivariant
  * playlist never names one that is not stored. Throws `precondition_failed` when somebody was faster.
  */
 export async function putManifests(
   media: Bucket,
   videoHash: string,
-  presentation: Presentation,
-  tags: ManifestTags,
+  manifests: ChangedManifest[],
 ): Promise<void> {
-  const { video, audio, complete } = presentation;
-  const put = (key: string, text: string, type: string) => putChanged(media, key, text, type, tags.get(key));
-  const playlists = video.map(({ rung, segments }) => ({ rung: rung.rung, segments }));
-  if (audio) playlists.push({ rung: AUDIO_RUNG, segments: audio.segments });
-  await Promise.all(
-    playlists.map(({ rung, segments }) =>
-      put(mediaPlaylistKey(videoHash, rung), renderMediaPlaylist(rung, segments, complete), HLS_TYPE),
-    ),
-  );
-  await put(multivariantKey(videoHash), renderMultivariant(presentation), HLS_TYPE);
-  await put(mpdKey(videoHash), renderMpd(presentation), DASH_TYPE);
+  const last = [multivariantKey(videoHash), mpdKey(videoHash)];
+  await Promise.all(manifests.filter(({ key }) => !last.includes(key)).map((one) => put(media, one)));
+  for (const one of manifests.filter(({ key }) => last.includes(key))) await put(media, one);
 }
 
-async function putChanged(
-  media: Bucket,
-  key: string,
-  text: string,
-  contentType: string,
-  seen: string | undefined,
-) {
-  if (seen === media.etagOf(text)) return;
+function put(media: Bucket, { key, text, contentType, seen }: ChangedManifest) {
   const condition = seen ? { ifMatch: seen } : { ifNoneMatch: "*" as const };
-  await media.put(key, text, { contentType, cacheControl: NO_CACHE, ...condition });
+  return media.put(key, text, { contentType, cacheControl: NO_CACHE, ...condition });
 }

@@ -1,17 +1,20 @@
 import { isCode } from "../../core/errors.ts";
+import { claimAnnouncement } from "../../core/library/claim-announcement.ts";
 import { recordProgress } from "../../core/library/record-progress.ts";
 import { getVideo, type VideoWithCounts } from "../../core/library/videos.ts";
 import { announce } from "../../core/video/frontier.ts";
 import { gopPrefix } from "../../core/video/keys.ts";
 import { presentationOf } from "../../core/video/manifests/presentation.ts";
 import type { TrackContext } from "./context.ts";
-import { putManifests, readManifestTags } from "./put-manifests.ts";
+import { changedManifests, putManifests, readManifestTags } from "./put-manifests.ts";
 
 const ROUNDS = 10;
 
 /**
  * Brings one film's manifests and row in line with its facts. The manifests' ETags are read before the
- * facts, so that a stale writer meets a 412 and begins again instead of overwriting a newer manifest.
+ * facts, so that a stale writer meets a 412 and begins again instead of overwriting a newer manifest. What is
+ * announced is committed before it is shown: after a crash between the two, or beside another writer, the next
+ * round cannot take back what viewers have seen.
  */
 export async function updateVideo(context: TrackContext, videoHash: string): Promise<void> {
   for (let round = 1; ; round++) {
@@ -25,12 +28,17 @@ export async function updateVideo(context: TrackContext, videoHash: string): Pro
 }
 
 async function updateOnce(context: TrackContext, videoHash: string): Promise<void> {
+  const { media } = context.buckets;
   const video = await getVideo(context.library, videoHash);
-  const tags = await readManifestTags(context.buckets.media, videoHash);
+  const tags = await readManifestTags(media, videoHash);
   const { state, seq } = await context.states.read(videoHash);
   const shown = announce(state, video.announced);
   const presentation = presentationOf(state, shown);
-  if (presentation) await putManifests(context.buckets.media, videoHash, presentation, tags);
+  if (presentation) {
+    const manifests = changedManifests(media, videoHash, presentation, tags);
+    if (manifests.length) await claimAnnouncement(context.library, { video, seq, shown });
+    await putManifests(media, videoHash, manifests);
+  }
   if (shown.complete) await dropGopObjects(context, video);
   const followed = await recordProgress(context.library, { video, state, seq, shown });
   if (followed) context.relay.kick();

@@ -1,0 +1,92 @@
+import type { Bucket } from "../../../../core/bucket/port.ts";
+import { acknowledgeChunks } from "../../../../core/library/acknowledge-chunks.ts";
+import { createVideo } from "../../../../core/library/create-video.ts";
+import { finalizeUpload } from "../../../../core/library/finalize-upload.ts";
+import type { Library } from "../../../../core/library/open-library.ts";
+import type { Log } from "../../../../core/log/port.ts";
+import { publishEvents } from "../../../../core/log/publish-events.ts";
+import { makeEvent, type PipelineEvent } from "../../../../core/video/events.ts";
+import { segmentKey } from "../../../../core/video/keys.ts";
+import { filmFacts, HASH, inspection, RUNGS } from "../../../core/video/film-facts.ts";
+
+/** What a film is made of; everything that is told of it follows from this. */
+export interface FilmShape {
+  segments: number;
+  sound: boolean;
+  passthrough: boolean;
+  /** Made or arrived at this pace (× real time), by rung. */
+  speeds: Record<string, number>;
+  /** A job gave up before another made what it left. */
+  failure: boolean;
+}
+
+export interface Film {
+  hash: string;
+  facts: PipelineEvent[];
+}
+
+/** The film's row, and all its facts by who tells them, each in the order in which that one does. */
+export async function openFilm(library: Library, shape: FilmShape): Promise<Film> {
+  const none = { description: "", size: null, contentType: null, fingerprint: null };
+  const { video } = await createVideo(library, { ...none, title: "t", totalChunks: 2, owner: "local" });
+  const facts = JSON.parse(JSON.stringify(factsOf(shape)).replaceAll(HASH, video.videoHash));
+  return { hash: video.videoHash, facts };
+}
+
+/** Who tells a fact: what one of them publishes stays in its order, and no two wait for each other. */
+export function producerOf(fact: PipelineEvent): string {
+  if (fact.type === "chunk.stored" || fact.type === "upload.finalized") return "api";
+  if (fact.type === "job.completed" || fact.type === "job.failed") return fact.id;
+  const rung = fact.type === "segment.ready" ? fact.data.rung : "source";
+  return rung === "source" || rung === "audio-0" ? "ingest" : `encode ${rung}`;
+}
+
+/** Tells facts as their producers do: objects first, then the log; the api by the library and its outbox. */
+export async function tellFacts(
+  to: { library: Library; log: Log; media: Bucket },
+  facts: PipelineEvent[],
+): Promise<void> {
+  const others: PipelineEvent[] = [];
+  for (const fact of facts) {
+    if (fact.type === "chunk.stored") await acknowledgeChunks(to.library, fact.subject, [fact.data]);
+    else if (fact.type === "upload.finalized") await finalizeUpload(to.library, fact.subject);
+    else others.push(fact);
+    if (fact.type === "segment.ready") {
+      const { rung, n } = fact.data;
+      await to.media.put(segmentKey(fact.subject, rung, n), fact.id);
+    }
+  }
+  await publishEvents(to.log, others);
+}
+
+function factsOf(shape: FilmShape): PipelineEvent[] {
+  const rungs = shape.passthrough ? RUNGS : RUNGS.slice(1);
+  const tracks = [...rungs.map(({ rung }) => rung), ...(shape.sound ? ["audio-0"] : [])];
+  const facts = filmFacts(shape.segments).flatMap((fact): PipelineEvent[] => {
+    switch (fact.type) {
+      case "upload.started":
+        return [];
+      case "source.inspected": {
+        const { audio, duration } = fact.data;
+        const { passthrough, sound } = shape;
+        return [{ ...fact, data: inspection({ duration, rungs, passthrough, audio: sound ? audio : null }) }];
+      }
+      case "segment.ready": {
+        const { rung } = fact.data;
+        const speed = rung === "audio-0" ? null : shape.speeds[rung]!;
+        return tracks.includes(rung) ? [{ ...fact, data: { ...fact.data, speed } }] : [];
+      }
+      case "source.ended":
+        return [{ ...fact, data: { ...fact.data, audioSegments: shape.sound ? shape.segments : 0 } }];
+      default:
+        return [fact];
+    }
+  });
+  return shape.failure ? [...facts, failure()] : facts;
+}
+
+const failure = () =>
+  makeEvent("test", HASH, "job.failed", {
+    ...{ generation: 1, kind: "encode", job: "j", attempts: 5 },
+    ...{ code: "encoder_failed", detail: "The encoder failed." },
+  }) as PipelineEvent;
