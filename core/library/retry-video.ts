@@ -41,7 +41,9 @@ export async function retryStatements(
     .update(videos)
     .set({
       generation,
-      status: video.finalizedAt ? "processing" : "uploading",
+      // As it is by then: a finalize may come in between.
+      status: sql`CASE WHEN ${videos.finalizedAt} IS NULL THEN 'uploading' ELSE 'processing' END`,
+      fingerprint: sql`CASE WHEN ${isSentAgain} THEN NULL ELSE ${videos.fingerprint} END`,
       errorCode: null,
       errorDetail: null,
       updatedAt: changedAt(event.time),
@@ -57,6 +59,14 @@ export async function retryStatements(
   const settled = await settleJobs(library, videoHash, who, isNext);
   return [restart, library.run(outboxRowIf(event, isNext)), ...settled];
 }
+
+/**
+ * The same file is under way as another film, begun while this one was failed: of the two, only that one can be
+ * taken up by its fingerprint.
+ */
+const isSentAgain = sql`EXISTS (SELECT 1 FROM videos other
+  WHERE other.status = 'uploading' AND other.owner = videos.owner AND other.title = videos.title
+    AND other.size = videos.size AND other.fingerprint = videos.fingerprint)`;
 
 /** The next generation makes all of its jobs anew: none of the dead ones has to wait any more. */
 async function settleJobs(

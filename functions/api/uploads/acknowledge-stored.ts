@@ -14,7 +14,8 @@ export interface SentChunk {
 
 /**
  * Acknowledges chunks that the client put into the bucket itself, after a look at what lies there: all of them
- * or none. Throws `object_not_found` where nothing does, `digest_mismatch` where it is something else.
+ * or none. Throws `object_not_found` where nothing does, `digest_mismatch` where it is something else, and
+ * `chunk_conflict` where that is acknowledged.
  */
 export async function acknowledgeStored(
   context: ApiContext,
@@ -29,9 +30,11 @@ export async function acknowledgeStored(
     if (!stored)
       throw new PipelineError("object_not_found", `Chunk ${index} is not in the bucket; send it first.`);
     const { size, sha256 } = stored;
-    if (size !== chunk.size || sha256 !== Buffer.from(chunk.sha256, "base64").toString("hex"))
-      throw new PipelineError("digest_mismatch", `The bucket holds other bytes for chunk ${index}.`);
-    return { index, size, sha256 };
+    if (size === chunk.size && sha256 === Buffer.from(chunk.sha256, "base64").toString("hex"))
+      return { index, size, sha256 };
+    if (known.has(index))
+      throw new PipelineError("chunk_conflict", `Chunk ${index} is stored already, with other bytes.`);
+    throw new PipelineError("digest_mismatch", `The bucket holds other bytes for chunk ${index}.`);
   };
   return acknowledgeChunks(context.library, videoHash, await Promise.all(sent.map(look)));
 }

@@ -280,6 +280,10 @@ test("chunks straight to the bucket: presigned, acknowledged, and checked", asyn
   expect((await fetch(url, { method: "PUT", body: bytes, headers })).ok).toBe(true);
   expect((await acknowledge({ ...facts, sha256: sha256(randomBytes(3)) })).status).toBe(400);
   expect(await (await acknowledge(facts)).json()).toMatchObject({ received_chunks: 1 });
+  expect(await (await acknowledge({ ...facts, sha256: sha256(randomBytes(3)) })).json()).toMatchObject({
+    code: "chunk_conflict",
+    retryable: false,
+  });
   expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({ received: [1] });
 });
 

@@ -151,6 +151,22 @@ test("a job that failed for good fails the video in words; a retry heals it", as
   expect((await getVideo(library, hash)).status).toBe("completed");
 });
 
+test("a failed upload is tried again though the same file is being sent anew, which stays the one to go on", async () => {
+  const film = { title: "twice", size: 100, total_chunks: 1, fingerprint: "f".repeat(64) };
+  const init = async () => (await (await api.post("/videos/init", film)).json()).video_hash;
+  const failed = await init();
+  const fact = makeEvent("test", failed, "job.failed", {
+    ...{ generation: 1, kind: "ingest", job: "j", attempts: 1 },
+    ...{ code: "source_damaged", detail: "The video is damaged." },
+  });
+  await handle(mskBatch([fact as PipelineEvent]));
+  const anew = await init();
+  expect(anew).not.toBe(failed);
+  const retried = await api.post(`/videos/${failed}/retry`);
+  expect(await retried.json()).toMatchObject({ status: "uploading", error: null });
+  expect(await init()).toBe(anew);
+});
+
 test("late events of a deleted film do nothing, and its objects go", async () => {
   const { hash, facts } = await openFilm(2);
   await handle(mskBatch(facts.slice(0, 8)));
