@@ -10,7 +10,9 @@ import { addToTotals, type Repair } from "./report.ts";
 import { trimLibrary } from "./trim-library.ts";
 
 const LEASE = "reconcile";
-const LEASE_MS = 5 * 60_000;
+/** Renewed while a round lasts; who was killed in one holds up the next for no longer. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 5_000;
 const SWEEP_EVERY_MS = 24 * 3_600_000;
 
 export interface Round {
@@ -36,12 +38,20 @@ export interface Reconciler {
 export function createReconciler(dependencies: ReconcileDependencies, owner: string): Reconciler {
   const context = createContext(dependencies);
   const { library, logger } = dependencies;
+  const renew = () =>
+    takeLease(library, LEASE, owner, LEASE_MS).catch((error) =>
+      logger.debug({ err: error }, "the lease of a round was not renewed"),
+    );
   return {
     checkLog: () => checkLog(context),
     async reconcile({ now = false } = {}) {
       try {
         if (!(await takeLease(library, LEASE, owner, LEASE_MS))) return null;
-        return await runRound(context, now).finally(() => releaseLease(library, LEASE, owner));
+        const renewal = setInterval(() => void renew(), RENEW_MS);
+        return await runRound(context, now).finally(() => {
+          clearInterval(renewal);
+          return releaseLease(library, LEASE, owner);
+        });
       } catch (error) {
         logger.warn({ err: error }, "no round of repairs: the library does not answer");
         return { repairs: {}, failed: ["lease"], unsettled: true };
@@ -77,7 +87,7 @@ async function runRound(context: ReconcileContext, now: boolean): Promise<Round>
 
   const repairs = report.take();
   await step("totals", () => addToTotals(library, repairs));
-  const round = { repairs, failed, unsettled: settled !== true };
+  const round = { repairs, failed, unsettled: settled === false };
   const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(3));
   const isQuiet = Object.keys(repairs).length === 0 && failed.length === 0;
   logger[isQuiet ? "debug" : "info"]({ ...round, seconds }, "reconciled");

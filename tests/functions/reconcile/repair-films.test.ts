@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { acknowledgeChunks } from "../../../core/library/acknowledge-chunks.ts";
 import { listFilmFacts } from "../../../core/library/facts.ts";
 import { finalizeUpload } from "../../../core/library/finalize-upload.ts";
-import { outbox, videos } from "../../../core/library/schema.ts";
+import { leases, outbox, videos } from "../../../core/library/schema.ts";
 import { getVideo } from "../../../core/library/videos.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import type { PipelineEvent } from "../../../core/video/events.ts";
@@ -190,4 +190,9 @@ test("only one is at it at a time", async () => {
   const rounds = await Promise.all(others.map((other) => other.reconcile()));
   expect(rounds.filter((round) => round !== null)).toHaveLength(1);
   expect(await others[1]!.reconcile()).not.toBeNull();
+  // As one leaves it that was killed in its round.
+  const killed = { name: "reconcile", owner: "killed", expiresAt: Date.now() + 500 };
+  await library.insert(leases).values(killed);
+  expect(await others[2]!.reconcile()).toBeNull();
+  await waitUntil("the lease to run out", () => others[2]!.reconcile());
 });
