@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { type ErrorCode, PipelineError } from "../errors.ts";
-import { type DiskFacts, watchDisk } from "./disk-space.ts";
+import { type DiskFacts, watchDisksOf } from "./disk-space.ts";
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -19,8 +19,9 @@ export interface Capacity {
 }
 
 /** The capacity of this process on its disk. */
-export function openCapacity({ dataDir, limits }: Pick<Config, "dataDir" | "limits">): Capacity {
-  const disk = watchDisk(dataDir, limits.diskReserveBytes);
+export function openCapacity(config: Pick<Config, "dataDir" | "bucket" | "limits">): Capacity {
+  const { limits } = config;
+  const disk = watchDisksOf(config);
   const refusals = new Map<ErrorCode, number>();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let isShort = false;

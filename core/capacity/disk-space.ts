@@ -1,4 +1,6 @@
 import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Config } from "../config.ts";
 import { PipelineError } from "../errors.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -12,7 +14,7 @@ export interface DiskFacts {
   reserve: number;
 }
 
-/** The room on the disk of a folder. */
+/** The room on a disk. */
 export interface DiskSpace {
   /** As it was a second ago at the most. */
   read(): Promise<DiskFacts>;
@@ -25,8 +27,11 @@ export interface DiskSpace {
   take(bytes: number): Promise<void>;
 }
 
-/** Looks at a disk at most once a second. Without `reserveBytes`, 5 % of it are kept free, 1 GiB at the most. */
-export function watchDisk(folder: string, reserveBytes?: number): DiskSpace {
+/**
+ * Looks at the disks of some folders at most once a second; the one with the least room counts. Without
+ * `reserveBytes`, 5 % of it are kept free, 1 GiB at the most.
+ */
+export function watchDisk(folders: readonly string[], reserveBytes?: number): DiskSpace {
   let facts: DiskFacts = { free: 0, reserve: 0 };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let promised = 0;
@@ -34,10 +39,10 @@ export function watchDisk(folder: string, reserveBytes?: number): DiskSpace {
   async function read(): Promise<DiskFacts> {
     const now = performance.now();
     if (now - lookedAt < LOOK_EVERY_MS) return facts;
-    const { bavail, blocks, bsize } = await statfs(folder);
-    const reserve =
-      reserveBytes ?? Math.min(MOST_RESERVED_BYTES, Math.floor(blocks * bsize * RESERVED_SHARE));
-    facts = { free: bavail * bsize, reserve };
+    const disks = await Promise.all(folders.map(lookAt));
+    const { free, size } = disks.reduce((a, b) => (b.free < a.free ? b : a));
+    const reserve = reserveBytes ?? Math.min(MOST_RESERVED_BYTES, Math.floor(size * RESERVED_SHARE));
+    facts = { free, reserve };
     lookedAt = now;
     promised = 0;
     return facts;
@@ -55,4 +60,25 @@ export function watchDisk(folder: string, reserveBytes?: number): DiskSpace {
   return { read, compare, take };
 }
 
+/** The disk on which the folder is, or will be. */
+async function lookAt(folder: string): Promise<{ free: number; size: number }> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(folder);
+    return { free: bavail * bsize, size: blocks * bsize };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw error;
+    return await lookAt(dirname(folder));
+  }
+}
+
 const FULL = "The disk is nearly full. Delete films or free some space; uploads then go on where they are.";
+
+/** The disks of this machine that a stack writes to. */
+export function watchDisksOf({
+  dataDir,
+  bucket,
+  limits,
+}: Pick<Config, "dataDir" | "bucket" | "limits">): DiskSpace {
+  const folders = bucket.driver === "disk" ? [dataDir, bucket.dir] : [dataDir];
+  return watchDisk(folders, limits.diskReserveBytes);
+}

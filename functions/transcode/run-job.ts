@@ -1,4 +1,5 @@
 import { DelayedError, type Job, WaitingError } from "bullmq";
+import type { DiskSpace } from "../../core/capacity/disk-space.ts";
 import { toPipelineError } from "../../core/errors.ts";
 import { readUpload } from "../../core/library/read-upload.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
@@ -9,6 +10,7 @@ import { giveUp, isLastAttempt } from "./give-up.ts";
 import { JOBS } from "./jobs.ts";
 import { deferJob, tellCompleted } from "./outcomes.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
+import { putOffIfFull, requireRoomForWork } from "./wait-for-room.ts";
 
 /** A job that was taken, and what may end it. */
 export interface TakenJob<Name extends QueueName> {
@@ -19,6 +21,7 @@ export interface TakenJob<Name extends QueueName> {
   cancellations: Cancellations;
   shutdown: AbortSignal;
   maxStalled: number;
+  disk: DiskSpace;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function runJob<Name extends QueueName>(
     const error = toPipelineError(thrown);
     const facts = { err: thrown, job: job.id, code: error.code, attempt: job.attemptsMade + 1 };
     context.logger.error(facts, error.detail);
+    await putOffIfFull(error, job, token);
     if (error.retryable && !isLastAttempt(job)) throw error;
     throw await giveUp(context, name, job, token, thrown);
   }
@@ -46,7 +50,7 @@ export async function runJob<Name extends QueueName>(
 
 async function attempt<Name extends QueueName>(
   context: TranscodeContext,
-  { name, job, token, cancellations, shutdown }: TakenJob<Name>,
+  { name, job, token, cancellations, shutdown, disk }: TakenJob<Name>,
 ): Promise<void> {
   const { videoHash, generation, traceparent } = job.data;
   const cancelled = cancellations.signalFor(videoHash);
@@ -54,6 +58,7 @@ async function attempt<Name extends QueueName>(
   const scope: JobScope = { videoHash, generation, traceparent, signal };
   try {
     if (!(await isWanted(context, scope))) return await removeLeftovers(context, videoHash);
+    await requireRoomForWork(disk);
     const startedAt = performance.now();
     const outcome = await JOBS[name](context, scope, job.data);
     // Deleted meanwhile, and the message that says so did not arrive.

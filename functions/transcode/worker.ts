@@ -1,4 +1,5 @@
 import { Worker } from "bullmq";
+import { watchDisksOf } from "../../core/capacity/disk-space.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
 import { connectQueue } from "../../core/queue/connect-queue.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
@@ -32,6 +33,7 @@ export async function runWorker(
   const context: TranscodeContext = { ...parts, sandbox: await openSandbox(config.sandbox) };
   const connect = () => connectQueue(config.redis.url);
   const cancellations = await followCancellations(connect());
+  const disk = watchDisksOf(config);
   const concurrency = {
     ingest: config.jobs.ingestConcurrency,
     encode: config.jobs.encodeConcurrency,
@@ -42,7 +44,15 @@ export async function runWorker(
     const worker = new Worker<JobData[Name]>(
       name,
       (job, token = "") =>
-        runJob(context, { name, job, token, cancellations, shutdown: signal, maxStalled: limits.maxStalled }),
+        runJob(context, {
+          name,
+          job,
+          token,
+          cancellations,
+          shutdown: signal,
+          maxStalled: limits.maxStalled,
+          disk,
+        }),
       {
         connection: connect(),
         concurrency: concurrency[name],

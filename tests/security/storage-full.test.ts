@@ -1,9 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { watchDisk } from "../../core/capacity/disk-space.ts";
+import { TOPIC } from "../../core/log/publish-events.ts";
+import { runWorker } from "../../functions/transcode/worker.ts";
 import { startHostApi } from "../harness/host-api.ts";
 import { startRedis } from "../harness/redis.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 const redis = await startRedis();
 /** More than any disk has: the real one is too full for this reserve. */
@@ -72,17 +76,49 @@ test("while memory is short uploads wait, and everything else answers", async ()
 
 test("bytes asked for since the last look count as written; running work may use the reserve", async () => {
   const folder = await makeTempFolder("disk");
-  const { free } = await watchDisk(folder, 0).read();
+  const { free } = await watchDisk([folder, join(folder, "not/yet")], 0).read();
   // Half the disk is far more than others write meanwhile.
   const half = Math.floor(free / 2);
-  const disk = watchDisk(folder, half);
+  const disk = watchDisk([folder, join(folder, "not/yet")], half);
   const third = Math.floor(free / 3);
   await disk.take(third);
   await expect(disk.take(third)).rejects.toMatchObject({ code: "storage_full" });
   await disk.compare(third, 0.25);
-  const own = await watchDisk(folder).read();
+  const own = await watchDisk([folder, join(folder, "not/yet")]).read();
   expect(own.reserve).toBeLessThanOrEqual(1024 ** 3);
   expect(own.reserve).toBeGreaterThan(0);
+});
+
+test("jobs wait for room without using up an attempt, and nothing is told to have failed", async () => {
+  const { video_hash } = await (await roomy.post("/videos/init", { title: "Waits", total_chunks: 1 })).json();
+  const stopping = new AbortController();
+  const encoder = { choice: "libx264" as const, preset: "veryfast" };
+  const working = runWorker(
+    { ...full, library: roomy.library, config: { ...full.config, encoder } },
+    stopping.signal,
+  );
+  onTestFinished(async () => {
+    stopping.abort();
+    await working;
+  });
+  await roomy.relay.idle();
+  const told = async () => (await full.log.offsets(TOPIC, "test"))[0]!.end;
+  const before = await told();
+  const job = await full.queues.ingest.add(
+    "ingest",
+    { videoHash: video_hash, generation: 1 },
+    { attempts: 2 },
+  );
+  for (let round = 0; round < 4; round++) {
+    const delayed = await waitUntil("the job to be put off", async () => {
+      const [found] = await full.queues.ingest.getDelayed();
+      return found;
+    });
+    expect(delayed.attemptsMade).toBe(0);
+    await delayed.promote();
+  }
+  await waitUntil("it to wait again", () => job.isDelayed());
+  expect(await told()).toBe(before);
 });
 
 test("a chunk that fits is taken by a server that has room", async () => {
