@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { PipelineError } from "./errors.ts";
@@ -25,6 +26,7 @@ const Environment = z.object({
   S3_REGION: z.string().min(1).default("us-east-1"),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY_FILE: z.string().min(1).optional(),
   S3_UPLOADS_BUCKET: z.string().min(3).default("uploads"),
   S3_MEDIA_BUCKET: z.string().min(3).default("media"),
   LIBRARY_URL: z.string().min(1).optional(),
@@ -99,7 +101,7 @@ function toConfig(e: Environment) {
         endpoint: e.S3_ENDPOINT,
         region: e.S3_REGION,
         accessKeyId: e.S3_ACCESS_KEY_ID,
-        secretAccessKey: e.S3_SECRET_ACCESS_KEY,
+        secretAccessKey: e.S3_SECRET_ACCESS_KEY ?? readSecretFile(e.S3_SECRET_ACCESS_KEY_FILE),
         buckets: { uploads: e.S3_UPLOADS_BUCKET, media: e.S3_MEDIA_BUCKET },
       },
     },
@@ -143,4 +145,15 @@ function toConfig(e: Environment) {
 function resolveTokenFor(e: Environment): "nothing" | "writes" | "everything" {
   if (e.TOKEN_FOR !== "auto") return e.TOKEN_FOR;
   return isLoopback(e.HOST) ? "nothing" : "writes";
+}
+
+/** Where containers share secrets they are files: environments show in `docker inspect`. */
+function readSecretFile(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new PipelineError("invalid_config", `S3_SECRET_ACCESS_KEY_FILE: ${message}`, { cause: error });
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -8,6 +8,7 @@ import { readConfig } from "../core/config.ts";
 import { BUCKETS, TOPICS } from "../core/pipeline.ts";
 import { COMPOSE_ENV } from "../localstack/host/compose-services.ts";
 import { functionProcesses } from "../localstack/processes.ts";
+import { makeTempFolder } from "./harness/temp-folder.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -18,8 +19,12 @@ interface Service {
   environment?: Record<string, string>;
   ports?: (string | { host_ip?: string; target: number; published: string })[];
   healthcheck?: { test: string[] };
+  volumes?: { target: string }[];
   depends_on?: Record<string, { condition: string }>;
 }
+
+const SECRET = "/secrets/s3";
+const mountsSecrets = ({ volumes = [] }: Service) => volumes.some(({ target }) => target === "/secrets");
 
 let services: Record<string, Service>;
 
@@ -63,7 +68,6 @@ test("everything is published on the loopback interface alone", () => {
       : `${port.host_ip}:${port.published}:${port.target}`,
   );
   expect(published.sort()).toEqual([
-    "127.0.0.1:6379:6379",
     "127.0.0.1:8000:8000",
     "127.0.0.1:8080:8080",
     "127.0.0.1:9000:9000",
@@ -89,26 +93,59 @@ test("every long-running container has a health check, and starts after what it 
   }
 });
 
-test("the functions' settings are valid, and name services that are there", () => {
+test("the functions' settings are valid, and name services that are there", async () => {
+  const file = join(await makeTempFolder("secret"), "s3");
+  writeFileSync(file, "made-at-the-first-start\n");
   for (const { name } of functionProcesses()) {
-    const config = readConfig(services[name]!.environment);
+    const environment = services[name]!.environment!;
+    expect(environment.S3_SECRET_ACCESS_KEY_FILE).toBe(SECRET);
+    const config = readConfig({ ...environment, S3_SECRET_ACCESS_KEY_FILE: file });
     expect(config.stack).toBe("services");
     const [kafkaHost] = config.log.brokers[0]!.split(":");
     expect(services).toHaveProperty([kafkaHost!]);
     expect(services).toHaveProperty([new URL(config.redis.url).hostname]);
     expect(new URL(config.bucket.s3.endpoint!).hostname).toBe("minio.localhost");
-    expect(config.bucket.s3.secretAccessKey).toBe(services.minio!.environment!.MINIO_ROOT_PASSWORD);
+    expect(config.bucket.s3.secretAccessKey).toBe("made-at-the-first-start");
+    expect(config.access.tokenFor).toBe("nothing");
   }
 });
 
 test("a host on this machine finds the services where Compose publishes them", () => {
-  const { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_ENDPOINT } = COMPOSE_ENV.minio;
+  const { S3_ACCESS_KEY_ID, S3_ENDPOINT } = COMPOSE_ENV.minio;
   expect(S3_ENDPOINT).toBe("http://127.0.0.1:9000");
   expect(S3_ACCESS_KEY_ID).toBe(services.minio!.environment!.MINIO_ROOT_USER);
-  expect(S3_SECRET_ACCESS_KEY).toBe(services.minio!.environment!.MINIO_ROOT_PASSWORD);
   expect(services.kafka!.environment!.KAFKA_ADVERTISED_LISTENERS).toContain(
     `HOST://${COMPOSE_ENV.kafka.KAFKA_BROKERS}`,
   );
+});
+
+test("no password is written down: one is made at the first start, and lies in a volume of those who need it", async () => {
+  expect(readFileSync(join(ROOT, "docker-compose.yaml"), "utf8")).not.toMatch(
+    /PASSWORD:|SECRET_ACCESS_KEY: [^$]/,
+  );
+  expect(services.minio!.environment!.MINIO_ROOT_PASSWORD_FILE).toBe(SECRET);
+  const holders = Object.keys(services).filter((name) => mountsSecrets(services[name]!));
+  expect(holders.sort()).toEqual(
+    ["minio", "minio-setup", "secrets-setup", ...functionProcesses().map(({ name }) => name)].sort(),
+  );
+  expect(services.minio!.depends_on!["secrets-setup"]!.condition).toBe("service_completed_successfully");
+
+  const folder = await makeTempFolder("secrets");
+  const [script] = services["secrets-setup"]!.command!;
+  const setUp = async (GIVEN: string) => {
+    // Its shell script, on a folder of this machine: as the container's root it may hand the file over.
+    const here = script!
+      .replaceAll("$$", "$")
+      .replaceAll(SECRET, join(folder, "s3"))
+      .replace(/^chown.*$/m, "");
+    await execa("/bin/sh", ["-euc", here], { env: { GIVEN } });
+    expect(statSync(join(folder, "s3")).mode & 0o777).toBe(0o400);
+    return readFileSync(join(folder, "s3"), "utf8").trim();
+  };
+  const made = await setUp("");
+  expect(made).toMatch(/^[\w-]{32}$/);
+  expect(await setUp("")).toBe(made);
+  expect(await setUp("of-the-settings")).toBe("of-the-settings");
 });
 
 test("jobs and acknowledged records survive: Redis evicts nothing and appends to its file", () => {

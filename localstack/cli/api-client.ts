@@ -10,22 +10,28 @@ export type VideoDetails = z.infer<typeof Details>;
 export interface ApiAddress {
   url: string;
   token?: string | null;
+  /** Told why a call is not through yet, and after how long (ms) it is tried again. */
+  onWait?(reason: string, ms: number): void;
 }
 
 /** Ten tries take about a minute: long enough for a host that restarts. */
 const ATTEMPTS = 10;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 10_000;
+const LONGEST_ASKED_MS = 120_000;
 const TRANSIENT = [408, 429, 500, 502, 503, 504, 507];
 
 /** An answer that is no success; `detail` of the problem is its message. */
 export class ApiError extends CommandError {
   readonly status: number;
   readonly retryable: boolean;
-  constructor(status: number, message: string, retryable: boolean) {
+  /** How long the server asks to be left alone (ms). */
+  readonly retryAfterMs: number;
+  constructor(status: number, message: string, retryable: boolean, retryAfterMs: number) {
     super(message);
     this.status = status;
     this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -44,7 +50,9 @@ export async function callApi<Answer>(
     } catch (error) {
       const transient = !(error instanceof ApiError) || error.retryable;
       if (init.signal?.aborted || !transient || attempt === ATTEMPTS) throw toCommandError(error, api.url);
-      await delay(backoff(attempt), undefined, { signal: init.signal ?? undefined });
+      const ms = backoff(attempt) + (error instanceof ApiError ? error.retryAfterMs : 0);
+      api.onWait?.((toCommandError(error, api.url) as Error).message, ms);
+      await delay(ms, undefined, { signal: init.signal ?? undefined });
     }
   }
 }
@@ -77,6 +85,7 @@ async function callOnce<Answer>(
     response.status,
     describeProblem(text) ?? `${path} answered ${response.status}`,
     retryable,
+    Math.min(Number(response.headers.get("retry-after")) * 1000 || 0, LONGEST_ASKED_MS),
   );
 }
 

@@ -4,6 +4,8 @@ import { formatBytes, formatSeconds } from "./format.ts";
 /** Shows how far something is; shares run from 0 to 1. */
 export interface ProgressLine {
   update(share: number, facts: string): void;
+  /** Something worth a word that is no progress. */
+  note(words: string): void;
   finish(facts: string): void;
 }
 
@@ -33,6 +35,7 @@ function openBars(stream: NodeJS.WriteStream): ProgressDisplay {
       const bar = bars.create(STEPS, 0, { label: label.padEnd(LABEL_WIDTH), facts: "" });
       return {
         update: (share, facts) => show(bar, share, facts),
+        note: (words) => bar.update({ facts: words }),
         finish: (facts) => show(bar, 1, facts),
       };
     },
@@ -50,6 +53,7 @@ function openPlainLines(stream: NodeJS.WriteStream): ProgressDisplay {
           tenth = Math.floor(share * 10);
           stream.write(`${label}: ${Math.floor(share * 100)} %${facts && `, ${facts}`}\n`);
         },
+        note: (words) => void stream.write(`${label}: ${words}\n`),
         finish: (facts) => void stream.write(`${label}: done${facts && `, ${facts}`}\n`),
       };
     },

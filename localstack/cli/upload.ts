@@ -56,6 +56,7 @@ async function uploadOne(
     const videoHash = await uploadFile({
       url,
       token,
+      onWait: (reason, ms) => upload.note(`${printable(reason)} Trying again in ${Math.ceil(ms / 1000)} s.`),
       film,
       signal,
       onStart(hash, resumedBytes) {

@@ -2,6 +2,7 @@ import { createWriteStream, renameSync, statSync, type WriteStream } from "node:
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import pretty from "pino-pretty";
+import { printable } from "../cli/printable.ts";
 
 /** Takes the lines a process writes. */
 export type LineSink = (line: string) => void;
@@ -61,7 +62,8 @@ function openTerminal(terminal: NodeJS.WriteStream): (entry: Entry) => void {
     hideObject: true,
     messageFormat: (log) => {
       const { message } = (log.err ?? {}) as { message?: string };
-      return message && message !== log.msg ? `${log.msg}: ${message}` : String(log.msg);
+      // What strangers called their films may stand in it: text, never orders to the terminal.
+      return printable(message && message !== log.msg ? `${log.msg}: ${message}` : String(log.msg));
     },
   });
   const shown = new Map<string, number>();

@@ -19,10 +19,13 @@ import type { HostScope } from "./scope.ts";
 /** The setting that says that a service runs elsewhere. */
 const SETTING = { redis: "REDIS_URL", kafka: "KAFKA_BROKERS", minio: "S3_ENDPOINT" } as const;
 
-const NATIVE: Record<
-  ComposeService,
-  (scope: HostScope, say: (text: string) => void) => Promise<RunningService>
-> = { redis: startNativeRedis, kafka: startNativeKafka, minio: startNativeMinio };
+type Service = keyof typeof SETTING;
+
+const NATIVE: Record<Service, (scope: HostScope, say: (text: string) => void) => Promise<RunningService>> = {
+  redis: startNativeRedis,
+  kafka: startNativeKafka,
+  minio: startNativeMinio,
+};
 
 /**
  * Brings up what the stack needs and answers the environment that tells the functions where it is. Each
@@ -31,21 +34,24 @@ const NATIVE: Record<
  */
 export async function startServices(scope: HostScope, step: Step): Promise<Record<string, string>> {
   const { config, env } = scope;
-  const wanted: ComposeService[] = config.stack === "services" ? ["redis", "kafka", "minio"] : ["redis"];
+  const wanted: Service[] = config.stack === "services" ? ["redis", "kafka", "minio"] : ["redis"];
   const found: Record<string, string> = {};
-  const missing: ComposeService[] = [];
+  const missing: Service[] = [];
   for (const service of wanted) {
     if (env[SETTING[service]]) await step(service, () => reachNamed(service, env[SETTING[service]]!));
     else missing.push(service);
   }
-  if (missing.length > 0 && (await usesCompose(scope))) {
-    await step(`${missing.join(", ")} (Docker Compose)`, () => startComposeServices(scope, missing));
-    for (const [name, value] of missing.flatMap((service) => Object.entries(COMPOSE_ENV[service]))) {
-      found[name] = env[name] ?? value; // Compose reads the same variables
-    }
-    return found;
+  const inCompose = missing.filter((service): service is ComposeService => service !== "redis");
+  if (inCompose.length > 0 && (await usesCompose(scope))) {
+    await step(`${inCompose.join(", ")} (Docker Compose)`, async () => {
+      const addresses = Object.assign({}, ...inCompose.map((service) => COMPOSE_ENV[service]));
+      // Compose reads the same variables.
+      for (const name of Object.keys(addresses)) addresses[name] = env[name] ?? addresses[name];
+      Object.assign(found, addresses, await startComposeServices(scope, inCompose));
+    });
   }
   for (const service of missing) {
+    if (inCompose.includes(service as ComposeService) && SETTING[service] in found) continue;
     await step(service, async (say) => {
       const running = await NATIVE[service](scope, say);
       Object.assign(found, running.env);
@@ -61,7 +67,7 @@ async function usesCompose({ config }: HostScope): Promise<boolean> {
   return composeAnswers();
 }
 
-async function reachNamed(service: ComposeService, value: string): Promise<string> {
+async function reachNamed(service: Service, value: string): Promise<string> {
   // Brokers come as host:port, several with commas; one that answers will tell of the others.
   const url = service === "kafka" ? `kafka://${value.split(",")[0]!.trim()}` : value;
   const { host, port } = addressOf(url);

@@ -7,6 +7,7 @@ import { chunkKey } from "../../core/video/keys.ts";
 import { openFilm } from "../../localstack/cli/open-film.ts";
 import { type UploadOptions, uploadFile } from "../../localstack/cli/upload-file.ts";
 import { startApi, type TestApi } from "../harness/api.ts";
+import { startHostApi } from "../harness/host-api.ts";
 import { startRedis } from "../harness/redis.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 
@@ -55,6 +56,26 @@ test("a refusal is told in the api's words and ends the upload", async () => {
   const film = await openFilm(await makeFile(1000), "x".repeat(200));
   const refused = uploadFile({ ...quiet, url: api.url, film: { ...film, title: " " } });
   await expect(refused).rejects.toMatchObject({ status: 400, message: expect.stringContaining("title") });
+});
+
+test("a server without room is waited for, as long as it asks, and the reason is told", async () => {
+  const full = await startHostApi(redis.url, { DISK_RESERVE_BYTES: String(2 ** 52) });
+  const stopping = new AbortController();
+  const waits: [string, number][] = [];
+  const film = await openFilm(await makeFile(1000));
+  const uploading = uploadFile({
+    ...quiet,
+    url: full.url,
+    film,
+    signal: stopping.signal,
+    onWait(reason, ms) {
+      waits.push([reason, ms]);
+      stopping.abort();
+    },
+  });
+  await expect(uploading).rejects.toThrow();
+  expect(waits).toEqual([[expect.stringMatching(/disk is nearly full/), expect.any(Number)]]);
+  expect(waits[0]![1]).toBeGreaterThanOrEqual(30_000);
 });
 
 test("what is no file, or has no bytes, is told before anything is sent", async () => {

@@ -57,6 +57,6 @@ async function request<T>(method: string, path: string, options: RequestOptions 
   });
   if (response.status === 401 && !keepalive && (await askForToken())) return request(method, path, options);
   const text = await response.text();
-  if (!response.ok) throw toApiError(response.status, text);
+  if (!response.ok) throw toApiError(response.status, text, response.headers.get("retry-after"));
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }

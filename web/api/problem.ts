@@ -4,24 +4,32 @@ export class ApiError extends Error {
   readonly code: string;
   /** Trying the same again may work. */
   readonly retryable: boolean;
-  constructor(status: number, code: string, detail: string, retryable: boolean) {
+  /** How long the server asks to be left alone (ms); 0 when it did not say. */
+  readonly retryAfterMs: number;
+  constructor(status: number, code: string, detail: string, retryable: boolean, retryAfterMs = 0) {
     super(detail);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
     this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
-const BUSY_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
+const BUSY_STATUSES = new Set([408, 425, 429, 502, 503, 504, 507]);
+const LONGEST_WAIT_MS = 120_000;
 
-/** The error that a problem+json body (RFC 9457) describes; any other body is told by its status. */
-export function toApiError(status: number, body: string): ApiError {
+/**
+ * The error that a problem+json body (RFC 9457) describes; any other body is told by its status. `retryAfter` is the
+ * header field of that name (RFC 9110 10.2.3), of which the seconds are understood.
+ */
+export function toApiError(status: number, body: string, retryAfter: string | null = null): ApiError {
   if (status === 0) return new ApiError(0, "offline", "The server does not answer.", true);
   const problem = parseProblem(body);
   const detail = problem.detail ?? problem.title ?? `The server answered with status ${status}.`;
   const retryable = problem.retryable ?? BUSY_STATUSES.has(status);
-  return new ApiError(status, problem.code ?? "unknown", detail, retryable);
+  const retryAfterMs = Math.min(Number(retryAfter) * 1000 || 0, LONGEST_WAIT_MS);
+  return new ApiError(status, problem.code ?? "unknown", detail, retryable, retryAfterMs);
 }
 
 interface Problem {

@@ -31,7 +31,7 @@ export async function sendChunk({ hash, index, bytes, signal, onSent }: ChunkToS
       signal.removeEventListener("abort", abort);
       if (signal.aborted) reject(signal.reason);
       else if (request.status >= 200 && request.status < 300) resolve();
-      else reject(toApiError(request.status, request.responseText));
+      else reject(toApiError(request.status, request.responseText, request.getResponseHeader("retry-after")));
     });
     signal.addEventListener("abort", abort);
     request.send(body);

@@ -100,7 +100,7 @@ async function persist<T>(upload: Pick<Upload, "signal" | "onRetry">, task: () =
     } catch (error) {
       const mayPass = error instanceof ApiError && error.retryable && error.code !== "chunks_missing";
       if (!mayPass || attempt === ATTEMPTS) throw error;
-      const delay = backoffDelay(attempt);
+      const delay = backoffDelay(attempt, error.retryAfterMs);
       upload.onRetry(error, delay);
       await waitToRetry(delay, upload.signal);
     }

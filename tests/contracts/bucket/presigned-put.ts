@@ -45,6 +45,35 @@ export function describePresignedPut(bucket: () => Bucket): void {
       expect(await bucket().head(`${key}x`)).toBeNull();
     });
 
+    it("refuses a forged signature, a longer life, another bucket, and another method", async () => {
+      const key = newKey();
+      const { url, headers } = await bucket().presignPut(key, signed);
+      const forged = [
+        url.replace(/(signature=)(.)/i, (_, name, first) => name + (first === "0" ? "1" : "0")),
+        url.replace(/(signature=)[^&]+/i, "$1"),
+        url.replace(/(expires=)(\d+)/i, (_, name, seconds) => name + (Number(seconds) + 3600)),
+        url.replace(`/${bucket().name}/`, "/another-bucket/"),
+      ];
+      for (const other of forged) expect([400, 403, 404], other).toContain(await send(other, headers, bytes));
+      for (const method of ["GET", "DELETE", "POST"]) {
+        const answer = await fetch(url, { method, headers: method === "POST" ? headers : {} });
+        await answer.body?.cancel();
+        expect([400, 403, 404, 405], method).toContain(answer.status);
+      }
+      expect(await bucket().head(key)).toBeNull();
+    });
+
+    it("refuses a replay with other bytes, and keeps the first", async () => {
+      const key = newKey();
+      const { url, headers } = await bucket().presignPut(key, signed);
+      expect(await send(url, headers, bytes)).toBe(200);
+      const other = patternOf(MIB).fill(7, 0, 9);
+      const digestHeader = Object.keys(headers).find((header) => headers[header] === signed.sha256)!;
+      expect([400, 412]).toContain(await send(url, headers, other));
+      expect(await send(url, { ...headers, [digestHeader]: sha256(other) }, other)).toBe(403);
+      expect(await bucket().head(key)).toMatchObject({ etag: bucket().etagOf(bytes) });
+    });
+
     it("refuses what has expired", async () => {
       const key = newKey();
       const { url, headers } = await bucket().presignPut(key, { ...signed, expiresInSeconds: 1 });

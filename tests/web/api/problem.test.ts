@@ -28,3 +28,13 @@ test("a proxy's HTML page is told by its status", () => {
 test("no answer may pass", () => {
   expect(toApiError(0, "")).toMatchObject({ code: "offline", retryable: true });
 });
+
+test.each([
+  ["30", 30_000],
+  ["0", 0],
+  ["86400", 120_000],
+  ["Tue, 24 Nov 2026 20:00:00 GMT", 0],
+  [null, 0],
+])("Retry-After %j is %d ms", (header, ms) => {
+  expect(toApiError(507, "", header)).toMatchObject({ retryable: true, retryAfterMs: ms });
+});

@@ -10,9 +10,15 @@ const KIB = 1024;
 
 describe("backoffDelay", () => {
   test("doubles from half a second to 15 s, and keeps at least half of it", () => {
-    const longest = [1, 2, 3, 4, 5, 6, 12].map((attempt) => backoffDelay(attempt, 1));
+    const longest = [1, 2, 3, 4, 5, 6, 12].map((attempt) => backoffDelay(attempt, 0, 1));
     expect(longest).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
-    expect(backoffDelay(3, 0)).toBe(1000);
+    expect(backoffDelay(3, 0, 0)).toBe(1000);
+  });
+
+  test("is never less than the server asked for", () => {
+    expect(backoffDelay(1, 30_000, 0)).toBe(30_000);
+    expect(backoffDelay(1, 30_000, 1)).toBe(30_250);
+    expect(backoffDelay(12, 2_000, 0)).toBe(7_500);
   });
 
   test("the wait ends with the abort's reason, also when it is aborted already", async () => {
