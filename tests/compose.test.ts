@@ -19,12 +19,15 @@ interface Service {
   environment?: Record<string, string>;
   ports?: (string | { host_ip?: string; target: number; published: string })[];
   healthcheck?: { test: string[] };
-  volumes?: { target: string }[];
+  volumes?: (string | { target: string })[];
   depends_on?: Record<string, { condition: string }>;
 }
 
 const SECRET = "/secrets/s3";
-const mountsSecrets = ({ volumes = [] }: Service) => volumes.some(({ target }) => target === "/secrets");
+const mountsSecrets = ({ volumes = [] }: Service) =>
+  volumes.some(
+    (volume) => (typeof volume === "string" ? volume.split(":")[1] : volume.target) === "/secrets",
+  );
 
 let services: Record<string, Service>;
 
