@@ -29,7 +29,7 @@ export async function limitCommand({ cpuSeconds }: { cpuSeconds: number }): Prom
   ];
 }
 
-/** Wall seconds below which no program can have used its processor time. */
+/** Wall seconds below which no program can have used its time; the kernel estimates it by ticks of its clock. */
 export function soonestEnd({ cpuSeconds }: { cpuSeconds: number }): number {
-  return cpuSeconds / availableParallelism();
+  return cpuSeconds / availableParallelism() / 2;
 }

@@ -24,6 +24,13 @@ const TONE = ["-f", "lavfi", "-i", "sine=duration=0.1"];
 const run = (options: Omit<RunToolOptions, "program" | "cpuSeconds"> & { cpuSeconds?: number }) =>
   runTool({ program: "ffmpeg", cpuSeconds: 60, ...options });
 
+/** Of the children that were waited for (proc(5): cutime and cstime), in hundredths of a second. */
+async function ticksOfChildren(): Promise<number> {
+  const stat = await readFile("/proc/self/stat", "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[13]) + Number(fields[14]);
+}
+
 describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
   /** A plain child that is told to reach out does: this is the control of what bubblewrap keeps in. */
   const reaches = name === "none";
@@ -89,6 +96,13 @@ describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
       return result;
     });
     await expect(reading).rejects.toMatchObject({ code: "source_too_costly" });
+  });
+
+  test.runIf(process.platform === "linux")("its processor time is counted as its worker's", async () => {
+    const before = await ticksOfChildren();
+    const source = ["-f", "lavfi", "-i", "testsrc2=size=640x360"];
+    await run({ sandbox, cpuSeconds: 1, args: ["-v", "error", ...source, "-f", "null", "-"] });
+    expect((await ticksOfChildren()) - before).toBeGreaterThan(50);
   });
 
   test.runIf(process.platform === "linux")("it has limits, no capability and no way to get one", async () => {
