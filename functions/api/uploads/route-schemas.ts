@@ -25,6 +25,13 @@ const Chunks = z.object({
     .max(MAX_CHUNKS_AT_ONCE),
 });
 
+/** Room is made, or comes by itself: Retry-After says when to come again. */
+const noRoom = {
+  429: problem("This client sends or begins too much at a time."),
+  503: problem("The server is short of memory, or a part of it does not answer."),
+  507: problem("The disk is nearly full."),
+};
+
 export const init = createRoute({
   method: "post",
   path: "/videos/init",
@@ -47,7 +54,7 @@ export const init = createRoute({
       ),
     },
   },
-  responses: { 200: json(Row, "The video's row."), 400: problem("The request is not valid.") },
+  responses: { 200: json(Row, "The video's row."), 400: problem("The request is not valid."), ...noRoom },
 });
 
 /** Plain JSON Schema: documented, but not parsed, so that the body stays a stream. */
@@ -75,7 +82,9 @@ export const uploadChunk = createRoute({
     400: problem("Index, body or digest are not right."),
     404: unknown,
     409: problem("Other bytes are stored for this chunk, or the upload is finalized."),
+    408: problem("The body stopped coming."),
     413: problem("The chunk is larger than the limit."),
+    ...noRoom,
   },
 });
 
