@@ -22,7 +22,8 @@ export async function testFullDisks(stack: LabOptions["stack"], sizes: Partial<R
       async () => {
         const folder = await mountSmallDisk(mebibytes);
         const lab = await openLab({ stack, folders: { [kept]: folder } });
-        report.add(await runTrial(lab, specimen, fullDisk(kept, folder), seed));
+        const server = lab.servers.all.find(({ name }) => name === kept)?.server;
+        report.add(await runTrial(lab, specimen, fullDisk(kept, folder, server), seed));
       },
       TIMEOUT_MS,
     );

@@ -20,7 +20,13 @@ export async function startServer(launch: () => Promise<{ process: LaunchedProce
   };
   const server: TestServer = {
     async start() {
-      running ??= (await launch()).process;
+      if (running) return;
+      const started = (await launch()).process;
+      running = started;
+      // It may end by itself, as on a full disk; then it can be started again.
+      void started.exited.then(() => {
+        if (running === started) running = undefined;
+      });
     },
     async stop() {
       await running?.stop();

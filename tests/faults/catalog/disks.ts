@@ -1,13 +1,17 @@
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { TestServer } from "../../harness/server.ts";
 import type { Fault } from "../scene.ts";
 
 const LASTS_MS = 8_000;
 const PIECE = Buffer.alloc(64 * 1024);
 
-/** A file system that is full for a while. */
-export function fullDisk(what: string, folder: string): Fault {
+/**
+ * A file system that is full for a while. A `server` on it may end by itself (Redis and Kafka do, rather than
+ * lose what they have acknowledged); when there is room again it is started, as a supervisor does it.
+ */
+export function fullDisk(what: string, folder: string, server?: TestServer): Fault {
   return {
     name: `the disk of ${what} is full for a while`,
     moment: "arriving",
@@ -16,6 +20,8 @@ export function fullDisk(what: string, folder: string): Fault {
       await fill(filler);
       await delay(LASTS_MS);
       await rm(filler);
+      await server?.kill();
+      await server?.start();
     },
   };
 }
