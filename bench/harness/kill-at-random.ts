@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { killIfThere } from "../../tests/harness/process-tree.ts";
 import { pick, type Random } from "../../tests/harness/random.ts";
 import type { Product } from "../../tests/harness/run-product.ts";
 
@@ -24,13 +25,4 @@ export async function killAtRandom(
 /** False when it was cut short. */
 async function pause(seconds: number, signal: AbortSignal): Promise<boolean> {
   return delay(seconds * 1000, true, { signal }).catch(() => false);
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    // It may have come to its end in this moment.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }

@@ -29,3 +29,12 @@ async function listProcesses(): Promise<RunningProcess[]> {
     return [{ pid: Number(match[1]), parent: Number(match[2]), command: match[4]! }];
   });
 }
+
+/** SIGKILL to a process that may have come to its end in this moment. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { readConfig } from "../../core/config.ts";
 import { type HostState, readHostState } from "../../localstack/host/state-file.ts";
 import { type LaunchedProcess, launchProcess } from "../../localstack/launch/process.ts";
-import { listDescendants, type RunningProcess } from "./process-tree.ts";
+import { killIfThere, listDescendants, type RunningProcess } from "./process-tree.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -143,13 +143,4 @@ async function functionEnvironment(stack: Product["stack"], dataDir: string, { p
     S3_ACCESS_KEY_ID: login.accessKeyId,
     S3_SECRET_ACCESS_KEY: login.secretAccessKey,
   };
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    // It may have followed its parent already.
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
