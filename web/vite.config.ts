@@ -15,7 +15,11 @@ export default defineConfig({
     // The player page alone loads the two engines, and only when it has something to play.
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: { library: here("index.html"), streaming: here("streaming.html") },
+      input: {
+        library: here("index.html"),
+        streaming: here("streaming.html"),
+        pipeline: here("pipeline.html"),
+      },
     },
   },
   server: {
@@ -23,6 +27,9 @@ export default defineConfig({
       "/videos": api,
       "/login": api,
       "/events": api,
+      // Not the page of that name, nor its modules.
+      "^/pipeline(?!.*\\.(html|ts)\\b)": api,
+      "/dead": api,
       "/media": api,
       "/docs": api,
       "/openapi.json": api,

@@ -1,0 +1,5 @@
+import { takeTokenFromAddress } from "./api/login.ts";
+import { startPipelinePage } from "./pipeline/page.ts";
+
+await takeTokenFromAddress();
+startPipelinePage();
