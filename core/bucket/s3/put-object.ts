@@ -8,8 +8,10 @@ import {
 import { PipelineError } from "../../errors.ts";
 import { expectSize } from "../checked-stream.ts";
 import type { ObjectInfo, PutOptions } from "../port.ts";
+import { watchSilence } from "../watch-silence.ts";
 import { gatherPieces } from "./gather-pieces.ts";
 import { toRequestBody } from "./request-body.ts";
+import { answerTimeout, SILENCE_MS } from "./s3-client.ts";
 import { toBucketError } from "./s3-error.ts";
 
 /** S3 refuses aws-chunked pieces under 8 KiB; the SDK's own requestStreamBufferSize knows no backpressure. */
@@ -41,7 +43,7 @@ export async function putBytes(
   const command = new PutObjectCommand({ ...toInput(target, options), Body: bytes, ChecksumSHA256: sha256 });
   leavePayloadUnsigned(command);
   try {
-    const { ETag } = await target.client.send(command);
+    const { ETag } = await target.client.send(command, { requestTimeout: answerTimeout(bytes.byteLength) });
     return { etag: ETag!, sha256 };
   } catch (error) {
     // The answer to a first attempt that was lost makes the SDK's second attempt fail on its own object.
@@ -66,18 +68,24 @@ export async function putStream(
   const abort = new AbortController();
   const pieces = stream.pipeThrough(expectSize(size)).pipeThrough(gatherPieces(PIECE_BYTES));
   let bodyError: unknown;
-  const body = toRequestBody(pieces, (error) => {
+  const fail = (error: unknown) => {
     bodyError = error;
     abort.abort();
-  });
+  };
+  const silence = watchSilence(SILENCE_MS, fail);
+  const body = toRequestBody(pieces, silence, fail);
   const digest = sha256 ? { ChecksumSHA256: sha256 } : { ChecksumAlgorithm: "SHA256" as const };
   const input = { ...toInput(target, options), Body: body, ContentLength: size, ...digest };
   try {
-    const output = await target.client.send(new PutObjectCommand(input), { abortSignal: abort.signal });
+    // Whoever sends the body may take the time; only S3 may not.
+    const patience = { abortSignal: abort.signal, requestTimeout: 0 };
+    const output = await target.client.send(new PutObjectCommand(input), patience);
     return { etag: output.ETag!, sha256: sha256 ?? output.ChecksumSHA256 };
   } catch (error) {
     body.destroy();
     throw bodyError ?? toPutError(error, options);
+  } finally {
+    silence.rest();
   }
 }
 

@@ -28,7 +28,7 @@ import { checkRange } from "../resolve-range.ts";
 import { toWebStream } from "../web-stream.ts";
 import { signPut } from "./presign-put.ts";
 import { putBytes, putStream } from "./put-object.ts";
-import { createS3Client, type S3Settings } from "./s3-client.ts";
+import { createS3Client, type S3Settings, SILENCE_MS } from "./s3-client.ts";
 import { toBucketError } from "./s3-error.ts";
 
 /** What one DeleteObjects request takes at the most. */
@@ -82,7 +82,7 @@ export class S3Bucket implements Bucket {
     const output = await onS3(
       this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key, Range })),
     );
-    const body = toWebStream(output.Body as Readable);
+    const body = toWebStream(output.Body as Readable, SILENCE_MS);
     const part = output.ContentRange === undefined ? undefined : parseContentRange(output.ContentRange);
     const info = toInfo(output);
     return part
