@@ -104,6 +104,12 @@ export function settleLetter(
     .returning({ id: deadLetters.id });
 }
 
+/** Removes letters that were redriven or dropped before `before` (ISO 8601); answers how many. */
+export async function trimDeadLetters(library: Library, before: string): Promise<number> {
+  const { rowsAffected } = await library.delete(deadLetters).where(lt(deadLetters.settledAt, before));
+  return rowsAffected;
+}
+
 /** Holds in the transaction that settled the letter, and ever after. */
 export const isSettled = (id: string, state: "redriven" | "dropped") =>
   sql`EXISTS (SELECT 1 FROM dead_letters WHERE id = ${id} AND state = ${state})`;

@@ -14,6 +14,7 @@ const LEVELS = {
   event_dropped: "info",
   tombstone_dropped: "info",
   journal_trimmed: "info",
+  letter_dropped: "info",
 } as const;
 
 export type Repair = keyof typeof LEVELS;

@@ -1,10 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { z } from "zod";
 import { PipelineError } from "../../../core/errors.ts";
 import type { ApiContext } from "../context.ts";
+import { refuseInvalid } from "../problems.ts";
+import { problem } from "../schemas.ts";
 import { isRead } from "./requests.ts";
 
 const COOKIE = "vidpipeline_session";
@@ -15,6 +16,20 @@ const ALWAYS_OPEN = ["/login", "/healthz"];
 const ADMIN = /^\/(metrics|admin|dead[\w-]*)(\/|$)/;
 const REFUSAL =
   "This needs the token: it was printed at the first start and lies in the data folder, in the file “token”.";
+
+const login = createRoute({
+  method: "post",
+  path: "/login",
+  tags: ["operations"],
+  summary: "Exchange the token for a cookie, so that the pages of this origin may change things",
+  request: {
+    body: { required: true, content: { "application/json": { schema: z.object({ token: z.string() }) } } },
+  },
+  responses: {
+    204: { description: "The cookie is set, for 30 days." },
+    401: problem("That is not the token."),
+  },
+});
 
 type TokenHolder = Pick<ApiContext, "config" | "token">;
 
@@ -37,13 +52,10 @@ export function requireToken({ config, token }: TokenHolder): MiddlewareHandler 
   };
 }
 
-/** POST /login `{token}`: the cookie that lets the pages of this origin change things. */
 export function loginRoutes({ token }: TokenHolder): OpenAPIHono {
-  const app = new OpenAPIHono();
-  app.post("/login", async (c) => {
-    const body = z.object({ token: z.string() }).safeParse(await c.req.json().catch(() => null));
-    if (!body.success) throw new PipelineError("invalid_request", 'Send {"token": "…"}.');
-    if (!token || !isSame(body.data.token.trim(), token)) {
+  const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  app.openapi(login, async (c) => {
+    if (!token || !isSame(c.req.valid("json").token.trim(), token)) {
       throw new PipelineError("token_required", "That is not the token.");
     }
     // Not the token itself: whoever finds the cookie in a browser's files has no token for the api's clients.

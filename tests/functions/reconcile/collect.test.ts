@@ -2,11 +2,12 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { writeNote } from "../../../core/library/bookkeeping.ts";
 import { createVideo } from "../../../core/library/create-video.ts";
+import { settleLetter } from "../../../core/library/dead-letters.ts";
 import { deleteVideo } from "../../../core/library/delete-video.ts";
 import { listFacts, listFilmFacts } from "../../../core/library/facts.ts";
 import { finalizeUpload } from "../../../core/library/finalize-upload.ts";
 import { dropServed } from "../../../core/library/outbox-repair.ts";
-import { outbox, tombstones, videos } from "../../../core/library/schema.ts";
+import { deadLetters, outbox, tombstones, videos } from "../../../core/library/schema.ts";
 import { getVideo, listChunkIndices } from "../../../core/library/videos.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import { chunkKey, segmentKey } from "../../../core/video/keys.ts";
@@ -183,6 +184,22 @@ test("the journal's past goes, but not what a film's state is made of; who comes
   expect((await firstMessage(String(last))).event).toBe("video");
   // Of a library that is no longer there.
   expect((await firstMessage(String(last + 1000))).event).toBe("reset");
+});
+
+test("settled dead letters go with the journal's past; those that wait stay", async () => {
+  const inserted = ["settled", "waiting"].map((id) => ({
+    ...{ id, by: "track", code: "internal", reason: "unknown", attempts: 1, origin: id, lineage: id },
+    ...{ kind: "record" as const, content: { kind: "record" as const, key: "", value: null } },
+    buriedAt: new Date().toISOString(),
+  }));
+  await library.insert(deadLetters).values(inserted);
+  await settleLetter(library, "settled", "dropped");
+  const lifecycle = { uploadExpiryHours: 9999 };
+  const young = await pipeline.reconciler({ hours: 24 * 29, lifecycle }).reconcile();
+  expect(young!.repairs.letter_dropped).toBeUndefined();
+  const old = await pipeline.reconciler({ hours: 24 * 31, lifecycle }).reconcile();
+  expect(old!.repairs).toMatchObject({ letter_dropped: 1 });
+  expect((await library.select().from(deadLetters)).map(({ id }) => id)).toEqual(["waiting"]);
 });
 
 /** The first message that a page gets which knows everything up to a fact. */
