@@ -4,6 +4,7 @@ import { answerHeaders } from "./access/security-headers.ts";
 import { loginRoutes, requireToken } from "./access/token.ts";
 import type { ApiContext } from "./context.ts";
 import { deadLetterRoutes } from "./dead/routes.ts";
+import { Journal } from "./events/journal.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import { docsRoutes } from "./operations/docs.ts";
@@ -16,6 +17,7 @@ import { videoRoutes } from "./videos/routes.ts";
 /** The HTTP interface: the same app behind a local server and behind Lambda's adapter. */
 export function createApi(context: ApiContext): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
+  const journal = new Journal(context.library, context.logger);
   app.use(answerOrigins(context.config));
   app.use(answerHeaders());
   app.use(checkOrigin(context.config));
@@ -25,11 +27,11 @@ export function createApi(context: ApiContext): OpenAPIHono {
 
   app.route("/", uploadRoutes(context));
   app.route("/", videoRoutes(context));
-  app.route("/", eventRoutes(context));
+  app.route("/", eventRoutes(context, journal));
   app.route("/", deadLetterRoutes(context));
   app.route("/", mediaRoutes(context));
   app.route("/", healthRoutes(context));
-  app.route("/", metricsRoutes(context));
+  app.route("/", metricsRoutes(context, journal));
   app.route("/", docsRoutes(app));
   app.route("/", loginRoutes(context));
   return app;

@@ -32,6 +32,10 @@ export class Journal {
     this.#logger = logger;
   }
 
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   /** Calls `listener` with what comes after now; returns the function that ends it. */
   async follow(listener: Listener): Promise<() => void> {
     if (this.#listeners.size === 0) {

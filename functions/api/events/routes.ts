@@ -7,7 +7,7 @@ import { NO_VIDEO } from "../../../core/video/events.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { toRow } from "../videos/to-row.ts";
-import { Journal, type JournalEntry } from "./journal.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 
 const PING_MS = 15_000;
 const PAGE = 500;
@@ -16,16 +16,16 @@ const MOST_WAITING = 10_000;
 
 /**
  * The journal as server-sent events: each fact under its own type with its number as id, and `video` with a
- * row whenever it changed. Last-Event-ID resumes after that number; without it, the stream starts now. Where
- * the journal no longer has all that came after it, the event `reset` says so: what was known is to be read anew.
+ * row whenever it changed. Last-Event-ID resumes after that number, or `after` for a client that cannot choose its
+ * headers; without either, the stream starts now. Where the journal no longer has all that came after it, the event
+ * `reset` says so: what was known is to be read anew.
  */
-export function eventRoutes(context: ApiContext): OpenAPIHono {
+export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
-  const journal = new Journal(context.library, context.logger);
 
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
-      const lastEventId = Number(c.req.header("last-event-id") ?? Number.NaN);
+      const lastEventId = Number(c.req.header("last-event-id") ?? c.req.query("after") ?? Number.NaN);
       const waiting: JournalEntry[] = [];
       let wake = () => {};
       const unfollow = await journal.follow((entries) => {

@@ -6,12 +6,13 @@ import { countDeadLetters } from "../../../core/library/dead-letters.ts";
 import { outbox, videos } from "../../../core/library/schema.ts";
 import { QUEUES, STAGES } from "../../../core/pipeline.ts";
 import type { ApiContext } from "../context.ts";
+import type { Journal } from "../events/journal.ts";
 
 /** How often the event loop's delay is sampled; ten times as often, the default, is most of what an idle api does. */
 const SAMPLE_MS = 100;
 
 /** GET /metrics in Prometheus' text format; gauges are read when somebody asks. */
-export function metricsRoutes(context: ApiContext): OpenAPIHono {
+export function metricsRoutes(context: ApiContext, journal: Journal): OpenAPIHono {
   const register = new Registry();
   collectDefaultMetrics({ register, eventLoopMonitoringPrecision: SAMPLE_MS });
   addLibraryGauges(context, register);
@@ -19,6 +20,7 @@ export function metricsRoutes(context: ApiContext): OpenAPIHono {
   addQueueGauges(context, register);
   addLagGauge(context, register);
   addCapacityMetrics(context, register);
+  addStreamGauge(journal, register);
   const app = new OpenAPIHono();
   app.get(
     "/metrics",
@@ -128,6 +130,17 @@ function addCapacityMetrics({ capacity }: ApiContext, register: Registry) {
     collect() {
       this.reset();
       for (const [code, refusals] of capacity.refusals) this.inc({ code }, refusals);
+    },
+  });
+}
+
+function addStreamGauge(journal: Journal, register: Registry) {
+  new Gauge({
+    name: "vidpipeline_event_streams",
+    help: "Open streams of GET /events",
+    registers: [register],
+    collect() {
+      this.set(journal.listeners);
     },
   });
 }
