@@ -63,6 +63,7 @@ const Environment = z.object({
   MAX_INITS_PER_MINUTE: count(600),
   HEADER_SECONDS: seconds(10),
   BODY_IDLE_SECONDS: seconds(30),
+  THROTTLE: z.enum(["auto", "on", "off"]).default("auto"),
   SANDBOX: z.enum(["auto", "bubblewrap", "none"]).default("auto"),
   MAX_FILM_HOURS: z.coerce.number().positive().default(24),
 });
@@ -124,6 +125,8 @@ function toConfig(e: Environment) {
       headerSeconds: e.HEADER_SECONDS,
       bodyIdleSeconds: e.BODY_IDLE_SECONDS,
     },
+    /** Whether pages may have their media limited: on the loopback interface alone, unless it is said. */
+    throttle: e.THROTTLE === "auto" ? isLoopback(e.HOST) : e.THROTTLE === "on",
     jobs: {
       encodeConcurrency: e.ENCODE_CONCURRENCY,
       ingestConcurrency: e.INGEST_CONCURRENCY,

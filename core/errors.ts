@@ -79,6 +79,11 @@ const TABLE = {
   log_unavailable: { status: 503, class: "outage", title: "The log does not answer" },
   queue_unavailable: { status: 503, class: "outage", title: "The queue does not answer" },
   library_busy: { status: 503, class: "outage", title: "The library is busy" },
+  segment_lost: {
+    status: 503,
+    class: "transient",
+    title: "The throttle lost this segment, as it was told to",
+  },
   source_not_video: { status: 422, class: "source", title: "The file is not a video" },
   source_empty: { status: 422, class: "source", title: "The file is empty" },
   source_no_index: {

@@ -8,7 +8,7 @@ import { open } from "node:fs/promises";
 import { Agent, type ClientRequest, request } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Chunk } from "../../core/video/chunk-plan.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { TokenBucket } from "../../localstack/functions/throttle/token-bucket.ts";
 
 export interface PacedWork {
   url: string;

@@ -1,4 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { DiskBucket } from "../../core/bucket/disk/disk-bucket.ts";
 import { acceptPresignedPut, PRESIGNED_PATH } from "../../core/bucket/disk/presigned-put.ts";
@@ -7,15 +8,19 @@ import type { Capacity } from "../../core/capacity/capacity.ts";
 import type { Config } from "../../core/config.ts";
 import type { Logger } from "../../core/logger.ts";
 import { checkHost } from "../../functions/api/access/check-host.ts";
+import { MEDIA_PATH } from "../../functions/api/access/requests.ts";
 import { answerProblem } from "../../functions/api/problems.ts";
 import { admitClients } from "./admit-clients.ts";
 import { limitBody } from "./limit-body.ts";
 import { servePages } from "./serve-pages.ts";
+import { limitMedia } from "./throttle/limit-media.ts";
+import { throttleRoutes } from "./throttle/routes.ts";
+import { Throttle } from "./throttle/throttle.ts";
 
 export interface HostAppOptions {
-  api: { fetch(request: Request, env: unknown): Response | Promise<Response> };
+  api: OpenAPIHono;
   buckets: Buckets;
-  config: Pick<Config, "http" | "access" | "limits" | "mediaBaseUrl">;
+  config: Pick<Config, "http" | "access" | "limits" | "mediaBaseUrl" | "throttle">;
   capacity: Capacity;
   logger: Logger;
   /** Where Vite put the pages. */
@@ -24,7 +29,8 @@ export interface HostAppOptions {
 
 /**
  * What stands in front of the api on one machine: the disk buckets' presigned PUTs (S3's part elsewhere),
- * the static pages (CloudFront's part), and the api behind the limits of the function it is on AWS.
+ * the static pages (CloudFront's part), and the api behind the limits of the function it is on AWS. Where the
+ * settings allow it, pages may have their media limited.
  */
 export function createHostApp(options: HostAppOptions): Hono<{ Bindings: HttpBindings }> {
   const { api, buckets, config, capacity, logger, pagesDir } = options;
@@ -40,6 +46,11 @@ export function createHostApp(options: HostAppOptions): Hono<{ Bindings: HttpBin
     });
   }
   app.use(servePages(pagesDir, mediaOrigins(config.mediaBaseUrl)));
+  if (config.throttle) {
+    const throttle = new Throttle();
+    api.route("/", throttleRoutes(throttle)); // behind the api's own rules, and among its documents
+    app.use(`${MEDIA_PATH}*`, limitMedia(throttle));
+  }
   app.all("*", async (c) => {
     const { request, assertWithin } = limitBody(c.req.raw);
     const response = await api.fetch(request, c.env);
