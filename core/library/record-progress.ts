@@ -29,6 +29,9 @@ export async function recordProgress(library: Library, findings: Findings): Prom
   const { derived, events } = derive(findings, now);
   if (!differs(video, derived)) return 0;
   const { videoHash, generation } = video;
+  // Holds once the update has been applied.
+  const isOurs = sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash}
+    AND generation = ${generation} AND tracked_seq = ${seq})`;
   await library.batch([
     library
       .update(videos)
@@ -36,9 +39,7 @@ export async function recordProgress(library: Library, findings: Findings): Prom
       .where(
         and(eq(videos.videoHash, videoHash), eq(videos.generation, generation), lte(videos.trackedSeq, seq)),
       ),
-    ...events.map((event) =>
-      library.run(outboxRowIf(event, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),
-    ),
+    ...events.map((event) => library.run(outboxRowIf(event, isOurs))),
   ]);
   return events.length;
 }
