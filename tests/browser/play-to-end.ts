@@ -1,16 +1,18 @@
-import { describe, test } from "vitest";
+import { test } from "vitest";
 import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { watchPlayback } from "../harness/playback.ts";
 import { startProduct } from "../harness/product.ts";
+import type { Product } from "../harness/run-product.ts";
 import { uploadFilm } from "../harness/upload.ts";
 import { expectToPlay } from "./expect-playback.ts";
 
-const browser = useBrowser();
+/** A film is uploaded, completed and played by both engines, frame by frame. */
+export function testPlayToEnd(stack: Product["stack"]): void {
+  const browser = useBrowser();
 
-describe.each(["embedded", "services"] as const)("on the %s stack", (stack) => {
-  test("both engines play a film to its end, each frame once and in order", async () => {
+  test(`on the ${stack} stack both engines play a film to its end, each frame once and in order`, async () => {
     const film = await makeFilm({ name: "numbered.mp4", seconds: 22, bitrate: 2_000_000 });
     const product = await startProduct({ stack });
     const hash = await uploadFilm(product.url, film.path);
@@ -18,4 +20,4 @@ describe.each(["embedded", "services"] as const)("on the %s stack", (stack) => {
     const page = await browser.open(`${product.url}/streaming.html?v=${hash}`, { before: watchPlayback });
     await expectToPlay(page, film);
   }, 600_000);
-});
+}

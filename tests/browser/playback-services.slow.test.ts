@@ -1,0 +1,3 @@
+import { testPlayToEnd } from "./play-to-end.ts";
+
+testPlayToEnd("services");
