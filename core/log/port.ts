@@ -32,6 +32,13 @@ export interface Log {
   /** The committed offset and the end (next offset to be written) of each partition, for lag. */
   offsets(topic: string, group: string): Promise<PartitionOffsets[]>;
 
+  /**
+   * Up to `count` records of a partition from `offset` on, for people who look: no group reads them, nothing is
+   * committed. Begins with the first record that is kept where `offset` was trimmed; empty past the end, and for a
+   * partition that is not there. Throws `log_unavailable`.
+   */
+  peek(topic: string, partition: number, offset: number, count: number): Promise<LogRecord[]>;
+
   /** Throws `log_unavailable` unless the log answers; makes the topics first. */
   ready(topics: string[]): Promise<void>;
 

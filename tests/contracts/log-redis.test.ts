@@ -41,6 +41,8 @@ describe("the redis log by itself", () => {
     await caughtUp.received(14_990);
     await caughtUp.stop();
     const left = await client.xlen(stream);
+    const [firstKept] = await log.peek(topic, 0, 0, 1);
+    expect(firstKept!.offset).toBe(15_000 - left);
     expect(left).toBeGreaterThanOrEqual(10_000);
     expect(left).toBeLessThan(15_000);
     await publishMany(topic, 1);

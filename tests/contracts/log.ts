@@ -23,6 +23,7 @@ export function logContract(name: string, underTest: LogUnderTest): void {
     describeCommits(log);
     describeGroups(log);
     describeMarks(log);
+    describePeeks(log);
     logFailureContract(log, underTest);
   });
 }
@@ -193,6 +194,35 @@ function describeMarks(log: Log): void {
     expect(await holds({ timestamp: mark.timestamp - 60_000 })).toBe(false);
     await log.publish(topic, numbered(3));
     expect(await holds({})).toBe(true);
+  });
+}
+
+function describePeeks(log: Log): void {
+  test("shows any records as they are, and no group knows of it", async () => {
+    const topic = await makeTopic(log);
+    expect(await log.peek(topic, 0, 0, 5)).toEqual([]);
+    await log.publish(topic, numbered(300));
+    const headers = { traceparent: "00-0af7-b7ad-01" };
+    await log.publish(topic, [{ key: "film", value: "the last", headers }]);
+    const [last, ...more] = await log.peek(topic, 0, 300, 5);
+    expect(last).toMatchObject({ topic, partition: 0, offset: 300, key: "film", value: "the last", headers });
+    expect(Math.abs(last!.timestamp - Date.now())).toBeLessThan(60_000);
+    expect(more).toEqual([]);
+    const valuesFrom = async (offset: number, count: number) =>
+      (await log.peek(topic, 0, offset, count)).map(({ value }) => value);
+    // Backwards, and over more than one reading brings.
+    expect(await valuesFrom(7, 2)).toEqual(["a7", "a8"]);
+    expect(await valuesFrom(0, 300)).toEqual(numbered(300).map(({ value }) => value));
+    expect(await valuesFrom(301, 5)).toEqual([]);
+    expect(await log.peek(topic, 7, 0, 5)).toEqual([]);
+    expect(await log.offsets(topic, "g")).toEqual([{ partition: 0, committed: 0, end: 301 }]);
+  });
+
+  test("answers those who look at the same time each with theirs", async () => {
+    const topic = await makeTopic(log);
+    await log.publish(topic, numbered(20));
+    const seen = await Promise.all([15, 3, 11].map((offset) => log.peek(topic, 0, offset, 1)));
+    expect(seen.map(([record]) => record?.value)).toEqual(["a15", "a3", "a11"]);
   });
 }
 

@@ -3,6 +3,7 @@ import { type LogLogger, silentLogger } from "../logger.ts";
 import type { Log } from "../port.ts";
 import { answerWithin, type KafkaSettings, makeKafka } from "./client.ts";
 import { consumeTopic } from "./consume.ts";
+import { openPeeker } from "./peek.ts";
 import { openPublisher } from "./publisher.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -17,6 +18,7 @@ export interface KafkaLogSettings extends Omit<KafkaSettings, "logger"> {
 export function openKafkaLog({ partitions = 1, logger = silentLogger, ...settings }: KafkaLogSettings): Log {
   const kafka = makeKafka({ ...settings, logger }, ANSWER_WITHIN_MS);
   const publisher = openPublisher({ ...settings, logger });
+  const peeker = openPeeker(kafka, logger);
   const closing = new AbortController();
   const consumers = new Set<Promise<void>>();
 
@@ -75,6 +77,14 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
       });
     },
 
+    async peek(topic, partition, offset, count) {
+      const bounds = await askAdmin((admin) => admin.fetchTopicOffsets(topic));
+      const found = bounds.find((bound) => bound.partition === partition);
+      const from = Math.max(offset, Number(found?.low ?? 0));
+      const records = Math.min(count, Number(found?.high ?? 0) - from);
+      return records > 0 ? peeker.peek(topic, partition, from, records) : [];
+    },
+
     async ready(topics) {
       const configEntries = [{ name: "message.timestamp.type", value: "LogAppendTime" }];
       await askAdmin((admin) =>
@@ -88,7 +98,7 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
     async close() {
       closing.abort();
       await Promise.allSettled(consumers);
-      await publisher.close();
+      await Promise.all([publisher.close(), peeker.close()]);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Log, LogMark } from "../port.ts";
 import { ask, connectRedis } from "./connection.ts";
 import { consumeTopic } from "./consume.ts";
 import { entryBefore, offsetOf, topicKeys } from "./keys.ts";
-import { encodeRecords } from "./record.ts";
+import { decodeEntry, encodeRecords } from "./record.ts";
 import { CHECK, OFFSETS, PUBLISH } from "./scripts.ts";
 
 export interface RedisLogSettings {
@@ -67,6 +67,15 @@ export function openRedisLog({ url, namespace = "log", logger = silentLogger }: 
       const answer = await ask(redis, () => redis.eval(OFFSETS, 2, stream, committed, group));
       const [next, end] = answer as [number, number];
       return [{ partition: 0, committed: next, end }];
+    },
+
+    async peek(topic, partition, offset, count) {
+      if (partition !== 0) return [];
+      const { stream } = topicKeys(namespace, topic);
+      // Not what comes after it, which XREAD would wait for: what is there now.
+      const from = entryBefore(offset + 1);
+      const entries = await ask(redis, () => redis.xrange(stream, from, "+", "COUNT", count));
+      return entries.map((entry) => decodeEntry(topic, entry));
     },
 
     // Topics need no making: a stream begins with its first record.
