@@ -5,6 +5,7 @@ import type { Config } from "../../core/config.ts";
 import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
 import { createApi } from "../../functions/api/app.ts";
+import { adminRoutes } from "../admin/routes.ts";
 import { createHostApp } from "./host-app.ts";
 import { keepReconciling } from "./keep-reconciling.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
@@ -23,6 +24,7 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   const relay = createRelay(library, log, logger);
   const capacity = openCapacity(config);
   const api = createApi({ ...scope, relay, capacity, token: await accessToken(config) });
+  api.route("/", adminRoutes(scope));
   const app = createHostApp({ api, buckets, config, capacity, logger, pagesDir: PAGES });
   const sweeping = keepSweeping(library, log, logger, signal);
   const reconciling = keepReconciling(scope);

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../../core/config.ts";
 import { createApi } from "../../functions/api/app.ts";
+import { adminRoutes } from "../../localstack/admin/routes.ts";
 import { createHostApp } from "../../localstack/functions/host-app.ts";
 import { serveHttp } from "../../localstack/functions/serve-http.ts";
 import { findFreePort } from "../../localstack/launch/free-port.ts";
@@ -31,7 +32,9 @@ export async function startHostApi(redisUrl: string, env: Record<string, string>
     ...env,
   });
   const context = await openApiContext(config);
-  const app = createHostApp({ ...context, api: createApi(context), pagesDir });
+  const api = createApi(context);
+  api.route("/", adminRoutes(context));
+  const app = createHostApp({ ...context, api, pagesDir });
   const stopping = new AbortController();
   const listening = Promise.withResolvers<number>();
   const { signal } = stopping;

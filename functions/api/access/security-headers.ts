@@ -17,13 +17,15 @@ const DATA: Headers = {
   "content-security-policy": toPolicy({ "default-src": ["'none'"], "frame-ancestors": ["'none'"] }),
 };
 
-/** Puts the headers of the api's answers on them, on refusals as well. */
+/** Puts the headers of the api's answers on them, on refusals as well; what a route says itself stays. */
 export function answerHeaders(): MiddlewareHandler {
   const docs = pageHeaders([]);
   return async (c, next) => {
     await next();
     const headers = isMedia(c) ? MEDIA : c.req.path.startsWith("/docs") ? docs : DATA;
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(headers)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
   };
 }
 
@@ -50,7 +52,7 @@ export function pageHeaders(origins: readonly string[]): Headers {
 }
 
 /** A Content-Security-Policy (CSP3, 2.2.1) of its directives. */
-function toPolicy(directives: Record<string, readonly string[]>): string {
+export function toPolicy(directives: Record<string, readonly string[]>): string {
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(" ")}`)
     .join("; ");
