@@ -1,17 +1,27 @@
-import { and, asc, eq, gt, max, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
+import type { LogRecord } from "../log/port.ts";
 import { type PipelineEvent, parseEvent } from "../video/events.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
 import type { Library } from "./open-library.ts";
 import { facts } from "./schema.ts";
 
+/** An event, and the record that brought it. */
+export interface ReadEvent {
+  event: PipelineEvent;
+  record: Pick<LogRecord, "partition" | "offset" | "timestamp">;
+}
+
 /**
  * Keeps events as facts, once each, in one transaction; repeats and events of deleted films leave nothing.
  * Returns the hashes of the films that learned something.
  */
-export async function keepFacts(library: Library, events: PipelineEvent[]): Promise<string[]> {
-  const inserts = events.map((event) =>
-    library.all<{ video_hash: string }>(sql`INSERT INTO facts (id, video_hash, type, event)
-      SELECT ${event.id}, ${event.subject}, ${event.type}, ${JSON.stringify(event)}
+export async function keepFacts(library: Library, read: ReadEvent[]): Promise<string[]> {
+  const now = Date.now();
+  const inserts = read.map(({ event, record }) =>
+    library.all<{ video_hash: string }>(sql`INSERT INTO facts
+        (id, video_hash, type, event, "partition", log_offset, logged_at, kept_at)
+      SELECT ${event.id}, ${event.subject}, ${event.type}, ${JSON.stringify(event)},
+        ${record.partition}, ${record.offset}, ${record.timestamp}, ${now}
       WHERE ${event.type} = 'video.deleted'
         OR EXISTS (SELECT 1 FROM videos WHERE video_hash = ${event.subject})
         OR (${event.type} LIKE 'dead.%'
@@ -27,6 +37,18 @@ export async function keepFacts(library: Library, events: PipelineEvent[]): Prom
 export interface Fact {
   seq: number;
   event: PipelineEvent;
+  /** Null where an older version kept it. */
+  way: FactWay | null;
+}
+
+/** How an event came into the library: its place in the log, and the times (ms since 1970) of its hops. */
+export interface FactWay {
+  partition: number;
+  offset: number;
+  /** When the log took it. */
+  loggedAt: number;
+  /** When track folded it. */
+  keptAt: number;
 }
 
 /** Facts after `seq`, in order: the journal that the pages follow. */
@@ -37,7 +59,18 @@ export async function listFacts(library: Library, after: number, limit: number):
     .where(gt(facts.seq, after))
     .orderBy(asc(facts.seq))
     .limit(limit);
-  return rows.map((row) => ({ seq: row.seq, event: parseEvent(row.event) }));
+  return rows.map(toFact);
+}
+
+/** The newest facts, the newest first. */
+export async function listNewestFacts(library: Library, limit: number): Promise<Fact[]> {
+  const rows = await library.select().from(facts).orderBy(desc(facts.seq)).limit(limit);
+  return rows.map(toFact);
+}
+
+function toFact({ seq, event, partition, offset, loggedAt, keptAt }: typeof facts.$inferSelect): Fact {
+  const isKnown = partition !== null && offset !== null && loggedAt !== null && keptAt !== null;
+  return { seq, event: parseEvent(event), way: isKnown ? { partition, offset, loggedAt, keptAt } : null };
 }
 
 /** The highest number that the journal has ever given; 0 before the first. Facts with it may be gone. */
@@ -48,12 +81,17 @@ export async function lastFact(library: Library): Promise<number> {
 
 /** All facts of one film, in order. */
 export async function listFilmFacts(library: Library, videoHash: string): Promise<PipelineEvent[]> {
+  return (await listFilmHops(library, videoHash)).map(({ event }) => event);
+}
+
+/** The same, each with the way that it took. */
+export async function listFilmHops(library: Library, videoHash: string): Promise<Fact[]> {
   const rows = await library
-    .select({ event: facts.event })
+    .select()
     .from(facts)
     .where(eq(facts.videoHash, videoHash))
     .orderBy(asc(facts.seq));
-  return rows.map((row) => parseEvent(row.event));
+  return rows.map(toFact);
 }
 
 /** The number of a film's last fact; 0 before the first. */

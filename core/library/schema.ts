@@ -89,6 +89,12 @@ export const facts = sqliteTable(
     videoHash: text("video_hash").notNull(),
     type: text().notNull(),
     event: text().notNull(),
+    /** Where it lay in the log when it was folded first, and when the log took it; null in older libraries. */
+    partition: integer(),
+    offset: integer("log_offset"),
+    /** Milliseconds since 1970, as the next one. */
+    loggedAt: integer("logged_at"),
+    keptAt: integer("kept_at"),
   },
   (t) => [index("facts_of_video").on(t.videoHash, t.seq)],
 );

@@ -41,6 +41,16 @@ export const QueuedJob = z.object({
 });
 export type QueuedJob = z.infer<typeof QueuedJob>;
 
+/** Of the attempt that ended a job: who ran it, and when; older versions did not tell. */
+export const JobRun = z.object({
+  worker: z.string(),
+  attempt: ordinal,
+  /** Milliseconds since 1970, as the next one. */
+  addedAt: z.number().int(),
+  startedAt: z.number().int(),
+});
+export type JobRun = z.infer<typeof JobRun>;
+
 /** What names a dead letter: its id, and where the record lay, or the job. */
 const letter = { letter: z.string(), origin: z.string() };
 
@@ -77,7 +87,13 @@ const DATA = {
     speed: z.number().nullable(),
   }),
   "source.ended": z.object({ segments: z.number().int(), audioSegments: z.number().int(), end: ticks }),
-  "job.completed": z.object({ generation, kind: JobKind, job: z.string(), seconds: z.number() }),
+  "job.completed": z.object({
+    generation,
+    kind: JobKind,
+    job: z.string(),
+    seconds: z.number(),
+    run: JobRun.optional(),
+  }),
   "job.failed": z.object({
     generation,
     kind: JobKind,
@@ -85,6 +101,7 @@ const DATA = {
     code: z.string(),
     detail: z.string(),
     attempts: z.number().int(),
+    run: JobRun.optional(),
   }),
   "encoder.replaced": z.object({ from: z.string(), to: z.string(), detail: z.string() }),
   "video.playable": z.object({ rungs: z.array(z.string()) }),

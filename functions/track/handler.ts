@@ -36,7 +36,7 @@ export function createHandler(dependencies: TrackDependencies) {
 async function trackRecords(context: TrackContext, records: LogRecord[]): Promise<void> {
   const read = await readEvents(context, records);
   const events = read.map(({ event }) => event);
-  const touched = await keepFacts(context.library, events);
+  const touched = await keepFacts(context.library, read);
   const deleted = events.filter((e) => e.type === "video.deleted").map((e) => e.subject);
   for (const videoHash of new Set(deleted)) await removeObjects(context, videoHash);
   // Also films whose facts were all known: a crash may have come between the facts and the manifests.

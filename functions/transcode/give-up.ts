@@ -5,7 +5,7 @@ import { publishDeadLetters, publishEvents } from "../../core/log/publish-events
 import { JobOfFilm, type QueueName } from "../../core/queue/jobs.ts";
 import { makeEvent } from "../../core/video/events.ts";
 import type { TranscodeContext } from "./context.ts";
-import { delayJob } from "./outcomes.ts";
+import { delayJob, runOf } from "./outcomes.ts";
 
 /** Wait before a failure that could not be told is tried again. */
 const UNTOLD_SECONDS = 5;
@@ -48,7 +48,7 @@ async function tellFailed(context: TranscodeContext, kind: QueueName, job: Job, 
   const { videoHash, generation, traceparent } = film.data;
   const { code, detail } = error;
   const attempts = job.attemptsMade + 1;
-  const data = { generation, kind, job: job.id ?? "", code, detail, attempts };
+  const data = { generation, kind, job: job.id ?? "", code, detail, attempts, run: runOf(job) };
   const event = makeEvent("vidpipeline/transcode", videoHash, "job.failed", data);
   await publishEvents(context.log, [event], traceparent);
 }

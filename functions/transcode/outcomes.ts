@@ -1,10 +1,17 @@
 import { DelayedError, type Job } from "bullmq";
 import { publishEvents } from "../../core/log/publish-events.ts";
 import type { QueueName } from "../../core/queue/jobs.ts";
-import { makeEvent } from "../../core/video/events.ts";
+import { type JobRun, makeEvent } from "../../core/video/events.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
 
 const SOURCE = "vidpipeline/transcode";
+
+/** What the queue knows of a job that runs. */
+export function runOf(job: Job): JobRun {
+  const { processedBy = "", attemptsMade, timestamp, processedOn = timestamp } = job;
+  return { worker: processedBy, attempt: attemptsMade + 1, addedAt: timestamp, startedAt: processedOn };
+}
+
 export async function tellCompleted(
   context: TranscodeContext,
   scope: JobScope,
@@ -12,7 +19,7 @@ export async function tellCompleted(
   job: Job,
   seconds: number,
 ) {
-  const data = { generation: scope.generation, kind, job: job.id ?? "", seconds };
+  const data = { generation: scope.generation, kind, job: job.id ?? "", seconds, run: runOf(job) };
   await publishEvents(
     context.log,
     [makeEvent(SOURCE, scope.videoHash, "job.completed", data)],

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { Worker } from "bullmq";
 import { watchDisksOf } from "../../core/capacity/disk-space.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
@@ -55,6 +56,7 @@ export async function runWorker(
         }),
       {
         connection: connect(),
+        name: `${hostname()}.${process.pid}`,
         concurrency: concurrency[name],
         lockDuration: limits.lockMs,
         stalledInterval: limits.stalledCheckMs,

@@ -3,11 +3,11 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { type Fact, lastFact, listFacts } from "../../../core/library/facts.ts";
 import { journalTrimmed } from "../../../core/library/trim-journal.ts";
 import { listVideos } from "../../../core/library/videos.ts";
-import { NO_VIDEO } from "../../../core/video/events.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { toRow } from "../videos/to-row.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import { toJournalLine } from "./journal-line.ts";
 
 const PING_MS = 15_000;
 const PAGE = 500;
@@ -80,10 +80,9 @@ async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: numb
   return told;
 }
 
-async function writeFact(stream: SSEStreamingApi, { seq, event }: Fact) {
-  const { id, type, subject, time, data } = event;
-  const line = { seq, id, type, video_hash: subject === NO_VIDEO ? null : subject, time, data };
-  await stream.writeSSE({ id: String(seq), event: type, data: JSON.stringify(line) });
+async function writeFact(stream: SSEStreamingApi, fact: Fact) {
+  const line = toJournalLine(fact);
+  await stream.writeSSE({ id: String(line.seq), event: line.type, data: JSON.stringify(line) });
 }
 
 async function writeVideo(
