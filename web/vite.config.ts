@@ -8,6 +8,8 @@ const api = "http://localhost:8000";
 export default defineConfig({
   root: here("."),
   base: "./",
+  // The hashing worker imports its library when it needs it.
+  worker: { format: "es" },
   build: {
     outDir: here("dist"),
     emptyOutDir: true,

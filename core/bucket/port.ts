@@ -111,6 +111,8 @@ export interface PresignPut {
   /** Base64 SHA-256 of the bytes. */
   sha256: string;
   expiresInSeconds: number;
+  /** Where the client reaches this host: a bucket that the host serves itself answers there, under whatever name. */
+  origin?: string;
 }
 
 export interface PresignedPut {

@@ -9,6 +9,9 @@ const CHUNK_BYTES = 4 * MIB;
 /** An MP4's index takes about 2 MiB for each hour. */
 const TAIL_CHUNKS_BYTES = [1 * MIB, 256 * 1024];
 
+/** The most that an upload may have: some 400 GB by the plan. */
+export const MOST_CHUNKS = 100_000;
+
 /** So many chunks of so many bytes. */
 interface Head {
   readonly chunks: number;

@@ -9,6 +9,7 @@ import type { Config } from "../../core/config.ts";
 import type { Logger } from "../../core/logger.ts";
 import { checkHost } from "../../functions/api/access/check-host.ts";
 import { MEDIA_PATH } from "../../functions/api/access/requests.ts";
+import type { PageOrigins } from "../../functions/api/access/security-headers.ts";
 import { answerProblem } from "../../functions/api/problems.ts";
 import { admitClients } from "./admit-clients.ts";
 import { limitBody } from "./limit-body.ts";
@@ -20,7 +21,7 @@ import { Throttle } from "./throttle/throttle.ts";
 export interface HostAppOptions {
   api: OpenAPIHono;
   buckets: Buckets;
-  config: Pick<Config, "http" | "access" | "limits" | "mediaBaseUrl" | "throttle">;
+  config: Pick<Config, "http" | "access" | "limits" | "mediaBaseUrl" | "bucket" | "throttle">;
   capacity: Capacity;
   logger: Logger;
   /** Where Vite put the pages. */
@@ -45,7 +46,7 @@ export function createHostApp(options: HostAppOptions): Hono<{ Bindings: HttpBin
       return acceptPresignedPut(bucket, c.req.raw);
     });
   }
-  app.use(servePages(pagesDir, mediaOrigins(config.mediaBaseUrl)));
+  app.use(servePages(pagesDir, originsOf(config)));
   if (config.throttle) {
     const throttle = new Throttle();
     api.route("/", throttleRoutes(throttle)); // behind the api's own rules, and among its documents
@@ -60,8 +61,14 @@ export function createHostApp(options: HostAppOptions): Hono<{ Bindings: HttpBin
   return app;
 }
 
-/** Where players go besides the pages' own origin. */
-function mediaOrigins(mediaBaseUrl: string): string[] {
-  const elsewhere = URL.parse(mediaBaseUrl);
-  return elsewhere ? [elsewhere.origin] : [];
+/** What the pages speak to besides their own origin. */
+function originsOf({ mediaBaseUrl, bucket }: HostAppOptions["config"]): PageOrigins {
+  const media = URL.parse(mediaBaseUrl);
+  const { endpoint, region, buckets } = bucket.s3;
+  // Without an endpoint it is AWS, which serves each bucket under a name of its own.
+  const uploads = URL.parse(endpoint ?? `https://${buckets.uploads}.s3.${region}.amazonaws.com`);
+  return {
+    media: media ? [media.origin] : [],
+    uploads: bucket.driver === "s3" && uploads ? [uploads.origin] : [],
+  };
 }

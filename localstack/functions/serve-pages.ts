@@ -1,14 +1,14 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { MiddlewareHandler } from "hono";
 import { IMMUTABLE, NO_CACHE } from "../../core/video/keys.ts";
-import { pageHeaders } from "../../functions/api/access/security-headers.ts";
+import { type PageOrigins, pageHeaders } from "../../functions/api/access/security-headers.ts";
 
 /** Vite names these by their content. */
 const HASHED = /\/assets\/[^/]+$/;
 
-/** Serves the built pages, which may load media from these origins; what is no file of theirs goes on to the api. */
-export function servePages(dir: string, mediaOrigins: string[]): MiddlewareHandler {
-  const headers = Object.entries(pageHeaders(mediaOrigins));
+/** Serves the built pages, which may go to these origins; what is no file of theirs goes on to the api. */
+export function servePages(dir: string, origins: PageOrigins): MiddlewareHandler {
+  const headers = Object.entries(pageHeaders(origins));
   return serveStatic({
     root: dir,
     onFound(path, c) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pageHeaders } from "../../functions/api/access/security-headers.ts";
 import { startHostApi } from "../harness/host-api.ts";
 import { sendRaw } from "../harness/raw-http.ts";
 import { startRedis } from "../harness/redis.ts";
@@ -148,4 +149,12 @@ test("each answer says that it is no other type, stands in no frame, and runs no
     expect(policy, path).toMatch(/frame-ancestors 'none'/);
     expect(policy, path).not.toMatch(/unsafe/);
   }
+});
+
+test("pages go to the bucket that takes uploads and to where media lie, and to nothing else", () => {
+  const headers = pageHeaders({ media: ["https://cdn.example"], uploads: ["https://s3.example"] });
+  const policy = headers["content-security-policy"]!.split("; ");
+  expect(policy).toContain("connect-src 'self' https://cdn.example https://s3.example");
+  expect(policy).toContain("media-src 'self' https://cdn.example blob:");
+  expect(policy).toContain("worker-src 'self' blob:");
 });

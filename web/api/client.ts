@@ -2,15 +2,6 @@ import { askForToken } from "./login.ts";
 import { toApiError } from "./problem.ts";
 import type { VideoDetail, VideoRow } from "./video.ts";
 
-/** What our own clients tell at the start of an upload. */
-export interface NewUpload {
-  title: string;
-  size: number;
-  content_type: string;
-  total_chunks: number;
-  fingerprint?: string;
-}
-
 /** The address of an API path; `<meta name="api-origin">` moves the API to another origin. */
 export function apiUrl(path: string): string {
   const origin = document.querySelector<HTMLMetaElement>('meta[name="api-origin"]')?.content ?? "";
@@ -18,21 +9,14 @@ export function apiUrl(path: string): string {
 }
 
 export const listVideos = () => request<VideoRow[]>("GET", "/videos");
-export const readVideo = (hash: string) => request<VideoDetail>("GET", videoPath(hash));
-export const initUpload = (upload: NewUpload, signal?: AbortSignal) =>
-  request<VideoRow>("POST", "/videos/init", { body: upload, signal });
-export const finalizeUpload = (hash: string, signal?: AbortSignal) =>
-  request<unknown>("POST", `/videos/finalize/${encodeURIComponent(hash)}`, { signal });
+export const readVideo = (hash: string, signal?: AbortSignal) =>
+  request<VideoDetail>("GET", videoPath(hash), { signal });
 export const retryVideo = (hash: string) => request<unknown>("POST", `${videoPath(hash)}/retry`);
 /** `keepalive` lets the request outlive the page. */
 export const deleteVideo = (hash: string, keepalive = false) =>
   request<unknown>("DELETE", videoPath(hash), { keepalive });
 
-export function chunkUrl(hash: string, index: number): string {
-  return apiUrl(`/videos/upload_chunk/${encodeURIComponent(hash)}/${index}`);
-}
-
-const videoPath = (hash: string) => `/videos/${encodeURIComponent(hash)}`;
+export const videoPath = (hash: string) => `/videos/${encodeURIComponent(hash)}`;
 
 interface RequestOptions {
   body?: unknown;
@@ -44,7 +28,7 @@ interface RequestOptions {
  * Throws ApiError for anything but a success; an abort is thrown as it is. Where the token is asked for, the person
  * is, and the request is made again.
  */
-async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const { body, signal, keepalive } = options;
   const init: RequestInit = { method, signal, keepalive, headers: { accept: "application/json" } };
   if (body !== undefined) {

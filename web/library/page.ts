@@ -3,8 +3,8 @@ import { watchVideos } from "../api/events.ts";
 import { describeError } from "../api/problem.ts";
 import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
-import { catchDrops } from "../upload/drops.ts";
-import { createUploadQueue } from "../upload/queue.ts";
+import { catchDrops } from "../upload/view/drops.ts";
+import { createUploadList } from "../upload/view/upload-list.ts";
 import { createLibraryView } from "./library-view.ts";
 import { createFilmRemover } from "./remove-film.ts";
 import { createLibraryStore } from "./store.ts";
@@ -13,10 +13,10 @@ import { showToast } from "./toasts.ts";
 /** Puts the library page together: uploads, the list, and the stream that keeps both current. */
 export function startLibraryPage(): void {
   const store = createLibraryStore();
-  const queue = createUploadQueue({ store, onChange: () => view.render() });
+  const uploads = createUploadList({ store, onChange: () => view.render() });
   const view = createLibraryView(store, {
-    isSending: queue.isSending,
-    onDelete: createFilmRemover(store, queue.drop),
+    isSending: uploads.isSending,
+    onDelete: createFilmRemover(store, uploads.drop),
     async onRetry(row) {
       try {
         await retryVideo(row.video_hash);
@@ -25,7 +25,7 @@ export function startLibraryPage(): void {
       }
     },
   });
-  catchDrops(queue.add);
+  catchDrops(uploads.add);
 
   async function load(): Promise<void> {
     try {

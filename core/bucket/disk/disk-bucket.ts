@@ -35,7 +35,7 @@ export interface DiskBucketOptions {
   /** Folder of all buckets of this machine. */
   dir: string;
   name: string;
-  /** Origin of the host that serves presigned PUTs, without a slash at its end. */
+  /** Origin of the host that serves presigned PUTs, without a slash at its end, where a client names no other. */
   publicUrl: string;
 }
 

@@ -20,7 +20,10 @@ interface SignedFacts {
   expires: number;
 }
 
-/** Signs one PUT of exactly these bytes at `key`, to the host that answers at `publicUrl`. */
+/**
+ * Signs one PUT of exactly these bytes at `key`. The address is that by which the client came: a page may send to its
+ * own origin alone, and HOST may be 0.0.0.0. Without one it is `publicUrl`.
+ */
 export function signPut(
   secret: Buffer,
   publicUrl: string,
@@ -32,7 +35,7 @@ export function signPut(
   const signature = sign(secret, { bucket, key, size: put.size, sha256: put.sha256, expires });
   const path = [bucket, ...key.split("/")].map(encodeURIComponent).join("/");
   return {
-    url: `${publicUrl}${PRESIGNED_PATH}${path}?expires=${expires}&signature=${signature}`,
+    url: `${put.origin ?? publicUrl}${PRESIGNED_PATH}${path}?expires=${expires}&signature=${signature}`,
     headers: { "If-None-Match": "*", [DIGEST_HEADER]: put.sha256 },
   };
 }

@@ -19,7 +19,7 @@ const DATA: Headers = {
 
 /** Puts the headers of the api's answers on them, on refusals as well; what a route says itself stays. */
 export function answerHeaders(): MiddlewareHandler {
-  const docs = pageHeaders([]);
+  const docs = pageHeaders({ media: [], uploads: [] });
   return async (c, next) => {
     await next();
     const headers = isMedia(c) ? MEDIA : c.req.path.startsWith("/docs") ? docs : DATA;
@@ -29,19 +29,27 @@ export function answerHeaders(): MiddlewareHandler {
   };
 }
 
+/** Where the pages go besides their own origin. */
+export interface PageOrigins {
+  /** Of media that lie elsewhere. */
+  media: readonly string[];
+  /** Of the bucket that takes uploads. */
+  uploads: readonly string[];
+}
+
 /**
  * Headers of the pages. Their scripts and styles are files of their own; players work on blobs that they make:
- * media sources, and the worker of hls.js. `origins` are those of media that lie elsewhere.
+ * media sources, and the worker of hls.js.
  */
-export function pageHeaders(origins: readonly string[]): Headers {
-  const own = ["'self'", ...origins];
+export function pageHeaders({ media, uploads }: PageOrigins): Headers {
+  const own = ["'self'", ...media];
   const policy = toPolicy({
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": [...own, "data:"],
     "font-src": ["'self'"],
-    "connect-src": own,
+    "connect-src": [...new Set([...own, ...uploads])],
     "media-src": [...own, "blob:"],
     "worker-src": ["'self'", "blob:"],
     "base-uri": ["'none'"],

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { MOST_CHUNKS } from "../../../core/video/chunk-plan.ts";
 import { ChunkIndex, json, problem, Row, VideoHash } from "../schemas.ts";
 
-const MAX_CHUNKS = 100_000;
 const MAX_CHUNKS_AT_ONCE = 100;
 const MAX_TITLE = 255;
 const MAX_DESCRIPTION = 5_000;
@@ -44,7 +44,7 @@ export const init = createRoute({
         z.object({
           title: z.string().trim().min(1, "must not be empty").max(MAX_TITLE),
           description: z.string().max(MAX_DESCRIPTION).default(""),
-          total_chunks: z.number().int().min(1).max(MAX_CHUNKS),
+          total_chunks: z.number().int().min(1).max(MOST_CHUNKS),
           size: z.number().int().min(1).max(MAX_SIZE).optional(),
           content_type: z.string().max(255).optional(),
           fingerprint: z.string().min(1).max(200).optional(),
@@ -101,10 +101,15 @@ export const chunkUrls = createRoute({
     200: json(
       z.object({
         chunks: z.array(
-          z.object({ index: z.number().int(), url: z.string(), headers: z.record(z.string(), z.string()) }),
+          z.object({
+            index: z.number().int(),
+            url: z.string(),
+            headers: z.record(z.string(), z.string()),
+            stored: z.boolean(),
+          }),
         ),
       }),
-      "PUT the bytes at `url` with `headers`, then acknowledge.",
+      "PUT the bytes at `url` with `headers`, then acknowledge; what is `stored` needs to be acknowledged alone.",
     ),
     400: problem("The request is not valid."),
     404: unknown,

@@ -48,7 +48,7 @@ export function uploadRoutes(context: ApiContext): OpenAPIHono {
       chunks.reduce((bytes, { size }) => bytes + size, 0),
       "later",
     );
-    return c.json(await presignChunks(context, video_hash, chunks), 200);
+    return c.json(await presignChunks(context, video_hash, chunks, new URL(c.req.url).origin), 200);
   });
 
   app.openapi(acknowledge, async (c) => {

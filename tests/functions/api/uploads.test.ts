@@ -287,6 +287,30 @@ test("chunks straight to the bucket: presigned, acknowledged, and checked", asyn
   expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({ received: [1] });
 });
 
+test("an address for the bucket is where the client came from, and tells what lies there already", async () => {
+  const hash = await init({ total_chunks: 1 });
+  const bytes = randomBytes(70_000);
+  const chunks = [{ index: 0, size: bytes.length, sha256: sha256(bytes) }];
+  const ask = async (origin: string, asked = chunks) => {
+    const answer = await fetch(`${origin}/videos/${hash}/chunk_urls`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ chunks: asked }),
+    });
+    return (await answer.json()).chunks[0];
+  };
+  const byName = `http://localhost:${new URL(api.url).port}`;
+  const { url, headers, stored } = await ask(byName);
+  expect(new URL(url).origin).toBe(byName);
+  expect(new URL((await ask(api.url)).url).origin).toBe(api.url);
+  expect(stored).toBe(false);
+  expect((await fetch(url, { method: "PUT", body: bytes, headers })).ok).toBe(true);
+  expect(await ask(byName)).toMatchObject({ index: 0, stored: true });
+  expect(await ask(byName, [{ ...chunks[0]!, sha256: sha256(randomBytes(3)) }])).toMatchObject({
+    stored: false,
+  });
+});
+
 test("several chunks are acknowledged at once: all of them, or none", async () => {
   const hash = await init({ total_chunks: 3 });
   const sent = [0, 1, 2].map((index) => ({ index, bytes: randomBytes(70_000 + index) }));

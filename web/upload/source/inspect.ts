@@ -1,18 +1,21 @@
-import type { ByteRange } from "../../core/video/chunk-plan.ts";
-import { findTrailingIndex } from "../../core/video/trailing-index.ts";
+import { type ByteRange, chunkPlan, MOST_CHUNKS } from "../../../core/video/chunk-plan.ts";
+import { findTrailingIndex } from "../../../core/video/trailing-index.ts";
+import { formatBytes } from "../../format/quantities.ts";
 import { fingerprintFile } from "./fingerprint.ts";
+import type { Hasher } from "./hasher.ts";
 import { SNIFF_BYTES, sniffKind } from "./sniff.ts";
 
 /** What is known of a file before its first byte is sent. */
 export interface InspectedFile {
   file: File;
-  fingerprint: string | undefined;
+  /** It names the file for resuming. */
+  fingerprint: string;
   /** Where an MP4's index stands when it stands last. */
   index: ByteRange | null;
 }
 
 /** Looks at a file's head and tail; throws an Error in words when it is no film or cannot be read. */
-export async function inspectFile(file: File): Promise<InspectedFile> {
+export async function inspectFile(file: File, hasher: Hasher): Promise<InspectedFile> {
   const head = await readHead(file);
   const sniffed = sniffKind(head);
   if (file.size === 0) throw new Error("The file is empty.");
@@ -20,7 +23,12 @@ export async function inspectFile(file: File): Promise<InspectedFile> {
   if (sniffed.kind === "unknown" && !file.type.startsWith("video/")) {
     throw new Error("This file does not look like a video: its first bytes match no known format.");
   }
-  const [fingerprint, index] = await Promise.all([fingerprintFile(file), findTrailingIndex(file)]);
+  const [fingerprint, index] = await Promise.all([fingerprintFile(file, hasher), findTrailingIndex(file)]);
+  if (chunkPlan(file.size, index).length > MOST_CHUNKS) {
+    throw new Error(
+      `The file is too large: ${formatBytes(file.size)}, and an upload takes 400 GB at the most.`,
+    );
+  }
   return { file, fingerprint, index };
 }
 
