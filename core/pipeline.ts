@@ -57,8 +57,9 @@ export const STAGES = [
       "upload.started": ["ingest"],
       "chunk.stored": ["ingest"],
       "span.ready": ["encode", "picture"],
-      "video.deleted": ["ingest", "encode", "picture"],
-      "dead.redriven": ["ingest", "encode", "picture"],
+      "video.completed": ["storyboard"],
+      "video.deleted": ["ingest", "encode", "picture", "storyboard"],
+      "dead.redriven": ["ingest", "encode", "picture", "storyboard"],
     },
     emits: [],
     writes: [],
@@ -66,7 +67,7 @@ export const STAGES = [
   },
   {
     name: "transcode",
-    trigger: { kind: "queue", queues: ["ingest", "encode", "picture"] },
+    trigger: { kind: "queue", queues: ["ingest", "encode", "picture", "storyboard"] },
     handler: "functions/transcode/worker.ts",
     takes: {},
     emits: [
@@ -125,7 +126,7 @@ export const STAGES = [
 ] as const satisfies readonly Stage[];
 
 export const TOPICS = [TOPIC, DEAD_TOPIC] as const;
-export const QUEUES = ["ingest", "encode", "picture"] as const satisfies readonly QueueName[];
+export const QUEUES = ["ingest", "encode", "picture", "storyboard"] as const satisfies readonly QueueName[];
 export const BUCKETS = ["uploads", "media"] as const;
 
 /** A stage by its name. */

@@ -27,7 +27,7 @@ export function hopSamples(events: EventTimes[], jobs: Map<string, JobTimes>): H
     samples["log → reader"].push(delivered - logged);
     samples["event → page"].push(shown - made);
     const job = jobs.get(jobIdOf(event) ?? "");
-    if (!job || job.queue === "picture") continue;
+    if (job?.queue !== "ingest" && job?.queue !== "encode") continue;
     samples[`log → ${job.queue} queued`].push(job.queued - logged);
     samples[`${job.queue} queued → started`].push(job.started - job.queued);
     samples[`event → ${job.queue} started`].push(job.started - made);

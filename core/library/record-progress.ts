@@ -56,6 +56,7 @@ function derive(findings: Omit<Findings, "seq">, now: string) {
     duration: durationOf(state),
     progress: progressOf(state, shown.complete),
     hasThumbnail: state.hasThumbnail,
+    storyboard: state.storyboard,
     announced: shown.rungs.length ? shown.rungs : video.announced,
     ...changes,
   };
@@ -74,7 +75,8 @@ function consequences({ video, state, shown }: Omit<Findings, "seq">, now: strin
   }
   if (shown.complete && video.status !== "completed" && video.finalizedAt) {
     Object.assign(changes, { status: "completed", errorCode: null, errorDetail: null });
-    tell("video.completed", { duration: durationOf(state) ?? 0, segments: shown.frontier });
+    const { generation } = video;
+    tell("video.completed", { generation, duration: durationOf(state) ?? 0, segments: shown.frontier });
   } else if (failure && !shown.complete && (video.status === "uploading" || video.status === "processing")) {
     Object.assign(changes, { status: "failed", errorCode: failure.code, errorDetail: failure.detail });
     tell("video.failed", { generation: video.generation, code: failure.code, detail: failure.detail });

@@ -30,6 +30,8 @@ export const videos = sqliteTable(
     playableAt: text("playable_at"),
     progress: real().notNull().default(0),
     hasThumbnail: integer("has_thumbnail", { mode: "boolean" }).notNull().default(false),
+    /** Null until its job has ended. */
+    storyboard: text({ enum: ["made", "failed"] }),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
     /** Rungs that the manifests list, in the order in which they joined. */
@@ -42,6 +44,9 @@ export const videos = sqliteTable(
     index("videos_with_source")
       .on(t.updatedAt)
       .where(sql`status = 'completed' AND source_dropped_at IS NULL`),
+    index("videos_without_storyboard")
+      .on(t.updatedAt)
+      .where(sql`status = 'completed' AND storyboard IS NULL`),
     uniqueIndex("videos_resumable")
       .on(t.owner, t.title, t.size, t.fingerprint)
       .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),

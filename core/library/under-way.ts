@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import type { Library } from "./open-library.ts";
 import { videos } from "./schema.ts";
 
@@ -20,6 +20,20 @@ export async function* listUnderWay(library: Library, before: string): AsyncGene
     if (rows.length < PAGE) return;
     after = rows.at(-1)!.id;
   }
+}
+
+/**
+ * Hashes of completed films without a storyboard whose row has not changed since `before` (ISO 8601); those that
+ * have waited longest, and no more at a time than are soon done.
+ */
+export async function listWithoutStoryboard(library: Library, before: string): Promise<string[]> {
+  const rows = await library
+    .select({ videoHash: videos.videoHash })
+    .from(videos)
+    .where(and(eq(videos.status, "completed"), isNull(videos.storyboard), lt(videos.updatedAt, before)))
+    .orderBy(asc(videos.updatedAt))
+    .limit(PAGE);
+  return rows.map(({ videoHash }) => videoHash);
 }
 
 /** Hashes of uploads that are open and to which nothing has come since `before` (ISO 8601); some of them. */

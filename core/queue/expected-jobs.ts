@@ -1,8 +1,9 @@
-import type { EventOf, PipelineEvent } from "../video/events.ts";
+import { type EventOf, makeEvent, type PipelineEvent } from "../video/events.ts";
 import { isComplete } from "../video/frontier.ts";
 import { AUDIO_RUNG } from "../video/inspection.ts";
+import { durationOf } from "../video/progress.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
-import { ingestJobId, pictureJobId, type QueueName } from "./jobs.ts";
+import { ingestJobId, pictureJobId, type QueueName, storyboardJobId } from "./jobs.ts";
 import { type SpanJob, spanJobs } from "./span-jobs.ts";
 
 /** A job that a film still needs, and the fact from which it is made. */
@@ -14,12 +15,15 @@ export interface ExpectedJob {
 
 /**
  * The jobs that a film's facts wait for: what the current generation has to make and has not told yet. Each of
- * them should be in the queue; none is where the film is complete or has failed. Pure.
+ * them should be in the queue; where the film is complete only that of its storyboard, and none where it has
+ * failed. Pure.
  */
 export function expectedJobs(facts: readonly PipelineEvent[]): ExpectedJob[] {
   const state = facts.reduce(foldEvent, emptyState());
   const { generation } = state;
-  if (state.deleted || isComplete(state) || state.failures.has(generation)) return [];
+  if (state.deleted) return [];
+  if (isComplete(state)) return expectedStoryboard(facts, state);
+  if (state.failures.has(generation)) return [];
   const spans = facts.filter(
     (fact): fact is EventOf<"span.ready"> =>
       fact.type === "span.ready" && fact.data.generation === generation,
@@ -80,6 +84,19 @@ function expectedPicture(
   );
   if (!first || state.hasThumbnail || hasFailed) return [];
   return [{ queue: "picture", jobId: pictureJobId(first.subject, generation), madeOf: first }];
+}
+
+/**
+ * Made of the event that track tells of a film that is whole: that of the library may be gone with the journal's
+ * past, and is of a film of before.
+ */
+function expectedStoryboard(facts: readonly PipelineEvent[], state: VideoState): ExpectedJob[] {
+  const { generation, ended, storyboard } = state;
+  const videoHash = facts[0]!.subject;
+  if (storyboard || !ended) return [];
+  const data = { generation, duration: durationOf(state) ?? 0, segments: ended.segments };
+  const madeOf = makeEvent("vidpipeline/track", videoHash, "video.completed", data);
+  return [{ queue: "storyboard", jobId: storyboardJobId(videoHash, generation), madeOf }];
 }
 
 const isStored = (state: VideoState, rung: string, n: number) =>

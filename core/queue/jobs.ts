@@ -34,12 +34,23 @@ export type EncodeJob = z.infer<typeof EncodeJob>;
 export const PictureJob = z.object({ ...base, place: GopPlace });
 export type PictureJob = z.infer<typeof PictureJob>;
 
-export const JOB_SCHEMAS = { ingest: IngestJob, encode: EncodeJob, picture: PictureJob } as const;
+/** Makes the storyboard of a film that is whole, from its lowest rung. */
+export const StoryboardJob = z.object(base);
+export type StoryboardJob = z.infer<typeof StoryboardJob>;
+
+export const JOB_SCHEMAS = {
+  ingest: IngestJob,
+  encode: EncodeJob,
+  picture: PictureJob,
+  storyboard: StoryboardJob,
+} as const;
 export type QueueName = keyof typeof JOB_SCHEMAS;
-export type JobData = { ingest: IngestJob; encode: EncodeJob; picture: PictureJob };
+export type JobData = { [Name in QueueName]: z.infer<(typeof JOB_SCHEMAS)[Name]> };
 
 /** Job ids are deterministic and hold no colon (BullMQ splits its keys there). */
 export const ingestJobId = (videoHash: string, generation: number) => `${videoHash}.ingest.0.${generation}`;
 export const encodeJobId = (videoHash: string, span: number, part: string, generation: number) =>
   `${videoHash}.encode-${part}.${span}.${generation}`;
 export const pictureJobId = (videoHash: string, generation: number) => `${videoHash}.picture.0.${generation}`;
+export const storyboardJobId = (videoHash: string, generation: number) =>
+  `${videoHash}.storyboard.0.${generation}`;

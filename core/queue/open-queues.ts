@@ -14,6 +14,7 @@ export interface Queues {
   ingest: Queue<JobData["ingest"]>;
   encode: Queue<JobData["encode"]>;
   picture: Queue<JobData["picture"]>;
+  storyboard: Queue<JobData["storyboard"]>;
   /** The connection they share; also publishes cancellations. */
   redis: Redis;
   close(): Promise<void>;
@@ -46,7 +47,12 @@ export function openQueues(options: { redisUrl: string; attempts: number; logger
     queue.on("error", tell);
     return queue;
   };
-  const queues = { ingest: open("ingest"), encode: open("encode"), picture: open("picture") };
+  const queues = {
+    ingest: open("ingest"),
+    encode: open("encode"),
+    picture: open("picture"),
+    storyboard: open("storyboard"),
+  };
   return {
     ...queues,
     redis,

@@ -29,7 +29,7 @@ export const Gop = z.object({
 });
 export type Gop = z.infer<typeof Gop>;
 
-export const JobKind = z.enum(["ingest", "encode", "picture"]);
+export const JobKind = z.enum(["ingest", "encode", "picture", "storyboard"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 /** A job as it is added to its queue. */
@@ -105,7 +105,12 @@ const DATA = {
   }),
   "encoder.replaced": z.object({ from: z.string(), to: z.string(), detail: z.string() }),
   "video.playable": z.object({ rungs: z.array(z.string()) }),
-  "video.completed": z.object({ duration: z.number(), segments: z.number().int() }),
+  "video.completed": z.object({
+    /** Films of before were not told theirs. */
+    generation: generation.default(1),
+    duration: z.number(),
+    segments: z.number().int(),
+  }),
   "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),
   /** Nobody asked for it where a reason is told: the upload stopped, and its time ran out. */
   "video.deleted": z.object({ reason: z.enum(["expired"]).optional() }),

@@ -43,6 +43,15 @@ export const mpdKey = (videoHash: string) => `${dashPrefix(videoHash)}manifest.m
 
 export const thumbnailKey = (videoHash: string) => `${published(videoHash)}thumbnail.jpg`;
 
+/** The storyboard's track: which place in which sheet shows which time. */
+export const storyboardKey = (videoHash: string) => `${published(videoHash)}storyboard.vtt`;
+
+/** Sheet `n` of the storyboard, from 1; the track names it by its last part. */
+export const storyboardSheetKey = (videoHash: string, n: number) =>
+  `${published(videoHash)}${storyboardSheetName(n)}`;
+
+export const storyboardSheetName = (n: number) => `storyboard-${n}.jpg`;
+
 /** Segment number of a key below `rungPrefix`, or null for an init segment. */
 export function segmentNumber(key: string): number | null {
   const match = /\/(\d+)\.m4s$/.exec(key);

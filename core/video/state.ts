@@ -26,6 +26,8 @@ export interface VideoState {
   /** Failures by generation; only those of the current one count. */
   failures: Map<number, { job: string; code: string; detail: string }>;
   hasThumbnail: boolean;
+  /** Null until its job has ended; what was made stays made. */
+  storyboard: "made" | "failed" | null;
 }
 
 export function emptyState(): VideoState {
@@ -38,6 +40,7 @@ export function emptyState(): VideoState {
     ended: null,
     failures: new Map(),
     hasThumbnail: false,
+    storyboard: null,
   };
 }
 
@@ -76,6 +79,7 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
       break;
     case "job.completed":
       if (event.data.kind === "picture") state.hasThumbnail = true;
+      if (event.data.kind === "storyboard") state.storyboard = "made";
       break;
     case "job.failed":
       foldFailure(state, event.data);
@@ -100,8 +104,12 @@ function foldSegment(state: VideoState, fact: EventData<"segment.ready">) {
 
 /** Several jobs of one generation may fail; the one whose name sorts first is told, in any order. */
 function foldFailure(state: VideoState, fact: EventData<"job.failed">) {
-  // A film without a poster is still a film.
+  // A film without a poster or a storyboard is still a film.
   if (fact.kind === "picture") return;
+  if (fact.kind === "storyboard") {
+    state.storyboard ??= "failed";
+    return;
+  }
   const known = state.failures.get(fact.generation);
   if (known && known.job <= fact.job) return;
   state.failures.set(fact.generation, { job: fact.job, code: fact.code, detail: fact.detail });

@@ -29,6 +29,9 @@ export const Row = z
     hls_url: z.string().nullable().openapi({ description: "Set as soon as the video is playable." }),
     dash_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),
+    storyboard_url: z.string().nullable().openapi({
+      description: "WebVTT whose cues name places in pictures (#xywh=); set some time after it is completed.",
+    }),
     created_at: z.string(),
     updated_at: z.string(),
     size: z.number().nullable().openapi({ description: "Bytes; null until known." }),

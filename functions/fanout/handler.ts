@@ -9,6 +9,7 @@ import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
 import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
 import { addJobAgain } from "./add-job-again.ts";
+import { addStoryboardJob } from "./add-storyboard-job.ts";
 import { cancelWork } from "./cancel-work.ts";
 
 export interface FanoutContext {
@@ -64,6 +65,8 @@ async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> 
       return wakeIngest(context.queues, event.subject);
     case "span.ready":
       return addEncodeJobs(context.queues, event, traceparent);
+    case "video.completed":
+      return addStoryboardJob(context.queues, event, traceparent);
     case "video.deleted":
       return cancelWork(context.queues, event.subject);
     case "dead.redriven":

@@ -5,7 +5,7 @@ import {
   type UnfoldedEvent,
   unpublish,
 } from "../../core/library/outbox-repair.ts";
-import { listUnderWay } from "../../core/library/under-way.ts";
+import { listUnderWay, listWithoutStoryboard } from "../../core/library/under-way.ts";
 import { publishEvents } from "../../core/log/publish-events.ts";
 import type { PipelineEvent } from "../../core/video/events.ts";
 import { hasCaughtUp } from "./catch-up.ts";
@@ -26,7 +26,11 @@ const MOST_TRIES = 3;
 export async function repairFilms(context: ReconcileContext, { now }: { now: boolean }): Promise<boolean> {
   const { library, logger, memory } = context;
   const unfolded = await listUnfolded(library);
-  const films = await Array.fromAsync(listUnderWay(library, ago(context, now ? -1 : QUIET_MS)));
+  const before = ago(context, now ? -1 : QUIET_MS);
+  const films = [
+    ...(await Array.fromAsync(listUnderWay(library, before))),
+    ...(await listWithoutStoryboard(library, before)),
+  ];
   const suspects = await examineFilms(context, films);
   const listed = new Set(films);
   for (const videoHash of memory.films.keys()) if (!listed.has(videoHash)) memory.films.delete(videoHash);

@@ -3,6 +3,7 @@ import type { JobScope, TranscodeContext } from "./context.ts";
 import { encodeSpan } from "./encode/encode-span.ts";
 import { ingestSource } from "./ingest/ingest-source.ts";
 import { makePoster } from "./picture/make-poster.ts";
+import { makeStoryboard } from "./picture/make-storyboard.ts";
 
 type Verb<Name extends QueueName> = (
   context: TranscodeContext,
@@ -21,6 +22,10 @@ export const JOBS: { [Name in QueueName]: Verb<Name> } = {
   },
   async picture(context, scope, job) {
     await makePoster(context, scope, job);
+    return "done";
+  },
+  async storyboard(context, scope) {
+    await makeStoryboard(context, scope);
     return "done";
   },
 };

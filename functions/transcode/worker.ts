@@ -39,6 +39,7 @@ export async function runWorker(
     ingest: config.jobs.ingestConcurrency,
     encode: config.jobs.encodeConcurrency,
     picture: 1,
+    storyboard: 1,
   };
 
   const open = <Name extends QueueName>(name: Name) => {
@@ -68,7 +69,7 @@ export async function runWorker(
     worker.on("error", (error) => logger.warn({ err: error, queue: name }, "queue trouble"));
     return worker;
   };
-  const workers = [open("ingest"), open("encode"), open("picture")];
+  const workers = [open("ingest"), open("encode"), open("picture"), open("storyboard")];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   logger.info({ concurrency, sandbox: context.sandbox }, "ready");
   // Tried before the first film comes, which else would wait for it.

@@ -1,5 +1,7 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
+import { QUEUES } from "../../core/pipeline.ts";
+import type { QueueName } from "../../core/queue/jobs.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
 import { toPolicy } from "../../functions/api/access/security-headers.ts";
 
@@ -28,7 +30,7 @@ const REFUSED = [/<link[^>]+fonts\.googleapis\.com[^>]*>/g, /<style>.*?<\/style>
  * Bull Board, which shows the queues and their jobs and lets people touch them, at `/admin/queues`. It is loaded
  * when somebody opens it for the first time: until then it takes neither time nor memory of the api.
  */
-export function queueBoardRoutes(queues: Pick<Queues, "ingest" | "encode" | "picture">): Hono {
+export function queueBoardRoutes(queues: Pick<Queues, QueueName>): Hono {
   const app = new Hono();
   let board: Promise<Hono> | undefined;
   app.all(`${BOARD_PATH}/*`, async (c) => {
@@ -42,7 +44,7 @@ export function queueBoardRoutes(queues: Pick<Queues, "ingest" | "encode" | "pic
   return app;
 }
 
-async function openBoard({ ingest, encode, picture }: Parameters<typeof queueBoardRoutes>[0]): Promise<Hono> {
+async function openBoard(queues: Pick<Queues, QueueName>): Promise<Hono> {
   const [{ createBullBoard }, { BullMQAdapter }, { HonoAdapter }] = await Promise.all([
     import("@bull-board/api"),
     import("@bull-board/api/bullMQAdapter"),
@@ -50,7 +52,7 @@ async function openBoard({ ingest, encode, picture }: Parameters<typeof queueBoa
   ]);
   const adapter = new HonoAdapter(serveStatic);
   createBullBoard({
-    queues: [ingest, encode, picture].map((queue) => new BullMQAdapter(queue)),
+    queues: QUEUES.map((name) => new BullMQAdapter(queues[name])),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: "VidPipeline queues" } },
   });

@@ -4,6 +4,7 @@ import { openBuckets } from "../../core/bucket/open-buckets.ts";
 import { openLibrary } from "../../core/library/open-library.ts";
 import { chunks, facts, outbox, videos } from "../../core/library/schema.ts";
 import { openLogger } from "../../core/logger.ts";
+import { QUEUES } from "../../core/pipeline.ts";
 import { openQueues } from "../../core/queue/open-queues.ts";
 import { mediaPrefix, uploadsPrefix } from "../../core/video/keys.ts";
 import { makeFilm } from "../harness/films.ts";
@@ -69,7 +70,7 @@ async function listJobs(videoHash: string): Promise<(string | undefined)[]> {
   const logger = openLogger("test", "silent");
   const queues = openQueues({ redisUrl: config.redis.url, attempts: 1, logger });
   onCleanup(queues.close);
-  const jobs = await Promise.all([queues.ingest, queues.encode, queues.picture].map((q) => q.getJobs()));
+  const jobs = await Promise.all(QUEUES.map((name) => queues[name].getJobs()));
   return jobs
     .flat()
     .filter((job) => job.data.videoHash === videoHash)

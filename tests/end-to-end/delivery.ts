@@ -9,7 +9,8 @@ import { makeFilm } from "../harness/films.ts";
 import { awaitMessage, waitForStatus } from "../harness/journal.ts";
 import { listKeys } from "../harness/list-keys.ts";
 import { type Product, startProduct } from "../harness/product.ts";
-import type { PublishedTrack } from "../harness/published.ts";
+import { createLoader, type PublishedTrack } from "../harness/published.ts";
+import { readStoryboard } from "../harness/storyboard.ts";
 import { getDetails, uploadFilm } from "../harness/upload.ts";
 import { expectWholeFilm, loadFilm, measureTrack } from "./film-checks.ts";
 
@@ -26,11 +27,11 @@ const PROFILES: Record<string, string> = {
 export async function testDelivery(stack: Product["stack"]): Promise<void> {
   const product = await startProduct({ stack });
   const { url } = product;
-  const source = await makeFilm({ name: "delivery.mp4", seconds: 21, size: "1280x720" });
-  const videoHash = await uploadFilm(url, source.path);
+  const film = await makeFilm({ name: "delivery.mp4", seconds: 21, size: "1280x720" });
+  const videoHash = await uploadFilm(url, film.path);
   const row = await waitForStatus(url, videoHash, "completed");
   const { hls, dash } = await loadFilm(url, row);
-  const decoded = await decodeSource(source.path);
+  const decoded = await decodeSource(film.path);
 
   test("the row tells the film and its addresses", async () => {
     expect(row).toMatchObject({
@@ -127,6 +128,23 @@ export async function testDelivery(stack: Product["stack"]): Promise<void> {
     expect(response.headers.get("content-type")).toBe("image/jpeg");
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(await probeBytes(bytes)).toMatchObject({ codec_name: "mjpeg", width: 640, height: 360 });
+  });
+
+  test("the storyboard comes when the film is complete, and shows the pictures of its times", async () => {
+    const message = await awaitMessage(
+      url,
+      (one) => one.type === "video" && one.row.video_hash === videoHash && one.row.storyboard_url !== null,
+    );
+    if (message.type !== "video") throw new Error("not a row");
+    expect(message.row.status).toBe("completed");
+    const load = createLoader();
+    const address = new URL(message.row.storyboard_url!, url).href;
+    const storyboard = await readStoryboard(address, async (one) => (await load(one)).bytes);
+    expect((await load(address)).type).toBe("text/vtt");
+    for (const { start, end } of storyboard.cues) {
+      const shown = (await storyboard.numberAt(start)) / film.fps;
+      expect(Math.abs(shown - (start + end) / 2)).toBeLessThan(0.2);
+    }
   });
 
   test("GOP objects are dropped in the end, the source's chunks are kept", async () => {

@@ -7,6 +7,8 @@ import {
   mediaPlaylistKey,
   mpdKey,
   multivariantKey,
+  storyboardKey,
+  storyboardSheetKey,
   thumbnailKey,
 } from "../../core/video/keys.ts";
 import { countSamples, type DecodedSource, decodePictures } from "../harness/decode.ts";
@@ -50,7 +52,10 @@ export async function expectWholeFilm(film: PublishedFilm, source: DecodedSource
   if (sound) expect(Math.abs((await countSamples(sound)) - source.samples!)).toBeLessThanOrEqual(AAC_FRAME);
 }
 
-/** The buckets hold the chunks, the decision on the film, and what the manifests name; nothing that was begun. */
+/** A storyboard is made when nothing else is to be done, or when the reconciler finds that it was lost. */
+const STORYBOARD_TIMEOUT_MS = 180_000;
+
+/** The buckets hold the chunks, the decision on the film, and what is published of it; nothing that was begun. */
 export async function expectNothingElse(
   buckets: Buckets,
   { videoHash, count }: FilmUpload,
@@ -63,7 +68,12 @@ export async function expectNothingElse(
   const manifests = [multivariantKey(videoHash), mpdKey(videoHash)];
   const chunks = Array.from({ length: count }, (_, i) => chunkKey(videoHash, i));
   const expected = {
-    media: [...named, ...manifests, thumbnailKey(videoHash)].sort(),
+    media: [
+      ...named,
+      ...manifests,
+      thumbnailKey(videoHash),
+      ...(await listStoryboard(buckets, videoHash)),
+    ].sort(),
     uploads: [...chunks, inspectionKey(videoHash)].sort(),
   };
   // The poster may come, and GOP objects go, a moment after the film is complete.
@@ -73,6 +83,15 @@ export async function expectNothingElse(
     return length === expected.media.length + expected.uploads.length && stored;
   });
   expect({ media: settled.media.sort(), uploads: settled.uploads.sort() }).toEqual(expected);
+}
+
+/** The track, and the sheets that it names. */
+async function listStoryboard({ media }: Buckets, videoHash: string): Promise<string[]> {
+  const key = storyboardKey(videoHash);
+  await waitUntil("the storyboard", () => media.head(key), STORYBOARD_TIMEOUT_MS);
+  const track = await new Response((await media.open(key)).body as BodyInit).text();
+  const sheets = new Set([...track.matchAll(/^storyboard-(\d+)\.jpg#/gm)].map(([, n]) => Number(n)));
+  return [key, ...[...sheets].map((n) => storyboardSheetKey(videoHash, n))];
 }
 
 /** /media/<key> */

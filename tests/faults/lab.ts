@@ -6,6 +6,7 @@ import { type Buckets, openBuckets } from "../../core/bucket/open-buckets.ts";
 import { type Config, readConfig } from "../../core/config.ts";
 import { type Library, openLibrary } from "../../core/library/open-library.ts";
 import { openLogger } from "../../core/logger.ts";
+import { QUEUES } from "../../core/pipeline.ts";
 import { openQueues, type Queues } from "../../core/queue/open-queues.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
 import { type Product, runProduct } from "../harness/run-product.ts";
@@ -84,9 +85,7 @@ export async function countActive({ queues }: Lab, videoHash: string): Promise<n
 
 /** Jobs of a film in any state. */
 export async function countJobs({ queues }: Lab, videoHash: string): Promise<number> {
-  const found = await Promise.all(
-    [queues.ingest, queues.encode, queues.picture].map((queue) => queue.getJobs()),
-  );
+  const found = await Promise.all(QUEUES.map((name) => queues[name].getJobs()));
   return found.flat().filter((job) => job?.data.videoHash === videoHash).length;
 }
 

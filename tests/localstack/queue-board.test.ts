@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { QUEUES } from "../../core/pipeline.ts";
 import { startHostApi } from "../harness/host-api.ts";
 import { startRedis } from "../harness/redis.ts";
 
@@ -8,7 +9,7 @@ const redis = await startRedis();
 const api = await startHostApi(redis.url);
 const guarded = await startHostApi(redis.url, { TOKEN_FOR: "writes", VIDPIPELINE_TOKEN: TOKEN });
 
-test("it shows the three queues, and all of its page comes from here", async () => {
+test("it shows the queues, and all of its page comes from here", async () => {
   const page = await api.call("/admin/queues");
   expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'; /);
   expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
@@ -24,7 +25,7 @@ test("it shows the three queues, and all of its page comes from here", async () 
   const { queues } = (await (await api.call("/admin/queues/api/queues")).json()) as {
     queues: { name: string }[];
   };
-  expect(queues.map(({ name }) => name).sort()).toEqual(["encode", "ingest", "picture"]);
+  expect(queues.map(({ name }) => name).sort()).toEqual([...QUEUES].sort());
 });
 
 test("where a token is needed, nothing of it is seen or touched without", async () => {

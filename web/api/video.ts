@@ -21,6 +21,8 @@ export interface VideoRow {
   hls_url: string | null;
   dash_url: string | null;
   thumbnail_url: string | null;
+  /** A thumbnail track for `loadStoryboard`; null until it is made. */
+  storyboard_url: string | null;
   created_at: string;
   updated_at: string;
   /** Bytes, when the client told them. */

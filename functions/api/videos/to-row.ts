@@ -1,12 +1,12 @@
 import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
-import { mpdKey, multivariantKey, thumbnailKey } from "../../../core/video/keys.ts";
+import { mpdKey, multivariantKey, storyboardKey, thumbnailKey } from "../../../core/video/keys.ts";
 import type { Row } from "../schemas.ts";
 
 /** A video as clients see it; `mediaBaseUrl` is where the bucket "media" is reached. */
 export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typeof Row> {
   const address = (key: string) => `${mediaBaseUrl}/${key}`;
-  const { videoHash, playableAt, hasThumbnail, errorCode, errorDetail } = video;
+  const { videoHash, playableAt, hasThumbnail, storyboard, errorCode, errorDetail } = video;
   const hls = playableAt ? address(multivariantKey(videoHash)) : null;
   return {
     id: video.id,
@@ -20,6 +20,7 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     hls_url: hls,
     dash_url: playableAt ? address(mpdKey(videoHash)) : null,
     thumbnail_url: hasThumbnail ? address(thumbnailKey(videoHash)) : null,
+    storyboard_url: storyboard === "made" ? address(storyboardKey(videoHash)) : null,
     created_at: video.createdAt,
     updated_at: video.updatedAt,
     size: video.size,

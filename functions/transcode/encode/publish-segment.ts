@@ -1,8 +1,8 @@
-import { isCode, PipelineError } from "../../../core/errors.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import { type EventData, makeEvent } from "../../../core/video/events.ts";
-import { IMMUTABLE, initKey, segmentKey } from "../../../core/video/keys.ts";
+import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { putOnce } from "../put-once.ts";
 
 export const EVENT_SOURCE = "vidpipeline/transcode";
 
@@ -49,22 +49,4 @@ export async function publishInit(
   const { media } = context.buckets;
   const same = (await media.head(key))?.etag === media.etagOf(bytes);
   if (!same) context.logger.warn({ key }, "another init segment is stored; segments carry their parameters");
-}
-
-/** Null when the bytes were stored, else the size of the object that was there. */
-async function putOnce(
-  { buckets }: TranscodeContext,
-  key: string,
-  bytes: Buffer,
-  contentType: string,
-): Promise<number | null> {
-  try {
-    await buckets.media.put(key, bytes, { contentType, cacheControl: IMMUTABLE, ifNoneMatch: "*" });
-    return null;
-  } catch (error) {
-    if (!isCode(error, "precondition_failed")) throw error;
-    const stored = await buckets.media.head(key);
-    if (!stored) throw new PipelineError("object_not_found", `${key} went away while it was being written`);
-    return stored.size;
-  }
 }

@@ -1,7 +1,7 @@
 import type { OpenObject } from "../../../core/bucket/port.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import { Inspection } from "../../../core/video/inspection.ts";
-import { gopInitKey, gopKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
+import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
 import { readInitTrack } from "../mp4/read-init.ts";
 import { shiftForDecoder } from "../mp4/shift-for-decoder.ts";
@@ -29,13 +29,35 @@ export async function* feedGops(
   videoHash: string,
   gops: Pick<Gop, "n" | "place">[],
 ): AsyncGenerator<Buffer> {
-  const init = await readWhole(await context.buckets.uploads.open(gopInitKey(videoHash)));
-  const { timescale } = readInitTrack(init);
-  yield init;
-  for (const gop of gops) {
-    const { body } = await openGop(context, videoHash, gop);
-    yield* shiftForDecoder(body, timescale);
-  }
+  const init = await context.buckets.uploads.open(gopInitKey(videoHash));
+  yield* feedObjects(
+    init,
+    gops.map((gop) => () => openGop(context, videoHash, gop)),
+  );
+}
+
+/** The same of a rung as it is published: its init segment and segments `numbers`, which may be any of them. */
+export async function* feedRung(
+  { buckets }: TranscodeContext,
+  videoHash: string,
+  rung: string,
+  numbers: number[],
+): AsyncGenerator<Buffer> {
+  const init = await buckets.media.open(initKey(videoHash, rung));
+  yield* feedObjects(
+    init,
+    numbers.map((n) => () => buckets.media.open(segmentKey(videoHash, rung, n))),
+  );
+}
+
+async function* feedObjects(
+  init: OpenObject,
+  objects: (() => Promise<OpenObject>)[],
+): AsyncGenerator<Buffer> {
+  const bytes = await readWhole(init);
+  const { timescale } = readInitTrack(bytes);
+  yield bytes;
+  for (const open of objects) yield* shiftForDecoder((await open()).body, timescale);
 }
 
 async function readWhole({ body }: OpenObject): Promise<Buffer> {

@@ -13,8 +13,18 @@ const without = (facts: PipelineEvent[], lost: (fact: PipelineEvent) => boolean)
 const isSegment = (fact: PipelineEvent, rung: string, n: number) =>
   fact.type === "segment.ready" && fact.data.rung === rung && fact.data.n === n;
 
-test("a film that is whole waits for no job", () => {
-  expect(names(allFacts(3))).toEqual([]);
+test("a film that is whole waits for its storyboard alone, until that is there, or has failed", () => {
+  const facts = allFacts(3);
+  expect(names(facts)).toEqual(["storyboard.0.1"]);
+  expect(expectedJobs(facts)[0]!.madeOf).toMatchObject({
+    id: `video.completed/${HASH}/1`,
+    data: { generation: 1, duration: 12, segments: 3 },
+  });
+  const ended = { generation: 1, kind: "storyboard" as const, job: "storyboard" };
+  const made = makeEvent("test", HASH, "job.completed", { ...ended, seconds: 1 }) as PipelineEvent;
+  const reason = { code: "x", detail: "x", attempts: 5 };
+  const failed = makeEvent("test", HASH, "job.failed", { ...ended, ...reason }) as PipelineEvent;
+  for (const end of [made, failed]) expect(names([...facts, end])).toEqual([]);
 });
 
 test("a film that was just opened waits for its ingest", () => {

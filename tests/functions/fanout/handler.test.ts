@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { openLog } from "../../../core/log/open-log.ts";
 import { openLogger } from "../../../core/logger.ts";
-import { TOPICS } from "../../../core/pipeline.ts";
+import { QUEUES, TOPICS } from "../../../core/pipeline.ts";
 import { openQueues } from "../../../core/queue/open-queues.ts";
 import {
   type EventData,
@@ -25,9 +25,7 @@ await log.ready([...TOPICS]);
 const handle = createHandler({ queues, log, logger });
 
 afterEach(async () => {
-  await Promise.all(
-    [queues.ingest, queues.encode, queues.picture].map((queue) => queue.obliterate({ force: true })),
-  );
+  await Promise.all(QUEUES.map((name) => queues[name].obliterate({ force: true })));
 });
 
 const hash = (digit: string) => digit.repeat(64);
@@ -112,6 +110,15 @@ test("a film whose every rung is the passthrough has nothing to encode, but a po
   expect(await queues.picture.getWaitingCount()).toBe(1);
 });
 
+test("a film that is whole has its storyboard made, once", async () => {
+  const completed = event("video.completed", { generation: 2, duration: 4, segments: 1 });
+  await handle(mskBatch([completed, completed]));
+  const jobs = await queues.storyboard.getWaiting();
+  expect(jobs.map(({ id, data }) => ({ id, generation: data.generation }))).toEqual([
+    { id: `${hash("a")}.storyboard.0.2`, generation: 2 },
+  ]);
+});
+
 test("a chunk wakes the ingest that paused, and leaves one that backs off after a failure", async () => {
   const add = (subject: string, paused: boolean) =>
     queues.ingest.add(
@@ -128,9 +135,11 @@ test("a chunk wakes the ingest that paused, and leaves one that backs off after 
 });
 
 test("a deleted video's waiting jobs go, others stay", async () => {
-  await handle(mskBatch([started(), span({}), started(hash("b"))]));
-  await handle(mskBatch([event("video.deleted", {})], 3));
+  const completed = event("video.completed", { generation: 1, duration: 4, segments: 1 });
+  await handle(mskBatch([started(), span({}), completed, started(hash("b"))]));
+  await handle(mskBatch([event("video.deleted", {})], 4));
   expect(await encodeJobs()).toEqual([]);
+  expect(await queues.storyboard.getWaitingCount()).toBe(0);
   expect(await queues.picture.getWaitingCount()).toBe(0);
   expect((await queues.ingest.getWaiting()).map((job) => job.data.videoHash)).toEqual([hash("b")]);
 });

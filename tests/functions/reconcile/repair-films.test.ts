@@ -6,7 +6,8 @@ import { finalizeUpload } from "../../../core/library/finalize-upload.ts";
 import { leases, outbox, videos } from "../../../core/library/schema.ts";
 import { getVideo } from "../../../core/library/videos.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
-import type { PipelineEvent } from "../../../core/video/events.ts";
+import { QUEUES } from "../../../core/pipeline.ts";
+import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
 import { mpdKey } from "../../../core/video/keys.ts";
 import { HASH } from "../../core/video/film-facts.ts";
 import { allFacts } from "../../core/video/span-facts.ts";
@@ -53,9 +54,7 @@ async function end(hash: string): Promise<void> {
 }
 
 async function jobsOf(hash: string): Promise<string[]> {
-  const jobs = (
-    await Promise.all([queues.ingest.getJobs(), queues.encode.getJobs(), queues.picture.getJobs()])
-  ).flat();
+  const jobs = (await Promise.all(QUEUES.map((name) => queues[name].getJobs()))).flat();
   return jobs.flatMap(({ id }) => (id?.startsWith(hash) ? [id.slice(hash.length + 1)] : [])).sort();
 }
 
@@ -121,7 +120,7 @@ test("a film whose row or manifests lag behind its facts is brought up to date",
   const facts = factsOf(hash).filter(({ type }) => !/^(upload|chunk)/.test(type));
   await tell(hash, facts);
   await waitUntil("completion", async () => (await getVideo(library, hash)).status === "completed");
-  await isFolded(hash, [`video.completed/${hash}`]);
+  await isFolded(hash, [`video.completed/${hash}/1`]);
   await waitUntil("track to rest", async () => {
     const [offsets] = await log.offsets("videos", "library");
     return offsets!.committed === offsets!.end;
@@ -138,6 +137,28 @@ test("a film whose row or manifests lag behind its facts is brought up to date",
   expect(await getVideo(library, hash)).toMatchObject({ announced, progress });
   expect(await buckets.media.head(mpdKey(hash))).not.toBeNull();
   expect(await jobsOf(hash)).not.toContain("ingest.0.2");
+});
+
+test("the storyboard's job of a completed film is made again, until it is told how it ended", async () => {
+  const hash = await begin();
+  await finalizeUpload(library, hash);
+  relay.kick();
+  await tell(
+    hash,
+    factsOf(hash).filter(({ type }) => !/^(upload|chunk)/.test(type)),
+  );
+  const job = `${hash}.storyboard.0.1`;
+  await waitUntil("the storyboard's job", () => queues.storyboard.getJob(job));
+  await queues.storyboard.remove(job);
+  expect(await reconcile()).toMatchObject({ repairs: { job_missing: 1 } });
+  await waitUntil("the storyboard's job", () => queues.storyboard.getJob(job));
+  expect(await reconcile()).toEqual({ repairs: {}, failed: [], unsettled: false });
+
+  await queues.storyboard.remove(job);
+  const made = { generation: 1, kind: "storyboard" as const, job, seconds: 1 };
+  await tell(hash, [makeEvent("test", hash, "job.completed", made) as PipelineEvent]);
+  await waitUntil("the row", async () => (await getVideo(library, hash)).storyboard === "made");
+  expect(await reconcile()).toEqual({ repairs: {}, failed: [], unsettled: false });
 });
 
 test("a film that plays while it grows gets its manifests back", async () => {
