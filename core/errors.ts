@@ -55,6 +55,7 @@ const TABLE = {
   },
   chunks_missing: { status: 409, class: "transient", title: "Chunks are missing" },
   size_mismatch: { status: 409, class: "request", title: "The chunks do not add up to the announced size" },
+  source_dropped: { status: 410, class: "request", title: "The original of this film was not kept" },
   upload_closed: { status: 409, class: "request", title: "The upload is finalized; it takes no more chunks" },
   not_retryable: { status: 409, class: "request", title: "Only a failed video can be tried again" },
   dead_letter_not_found: { status: 404, class: "request", title: "There is no dead letter with this id" },

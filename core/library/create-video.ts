@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { makeEvent } from "../video/events.ts";
+import { searchText } from "../video/fold-text.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { videos } from "./schema.ts";
@@ -26,7 +27,7 @@ export async function createVideo(
 ): Promise<{ video: Video; resumed: boolean }> {
   const videoHash = randomBytes(32).toString("hex");
   const now = new Date().toISOString();
-  const { title, totalChunks, size } = wanted;
+  const { title, description, totalChunks, size } = wanted;
   const started = makeEvent("vidpipeline/api", videoHash, "upload.started", {
     generation: 1,
     title,
@@ -36,7 +37,14 @@ export async function createVideo(
   const [inserted] = await library.batch([
     library
       .insert(videos)
-      .values({ ...wanted, videoHash, createdAt: now, updatedAt: now })
+      .values({
+        ...wanted,
+        initTitle: title,
+        searchText: searchText(title, description),
+        videoHash,
+        createdAt: now,
+        updatedAt: now,
+      })
       .onConflictDoNothing()
       .returning(),
     library.run(outboxRowIf(started, sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash})`)),
@@ -49,7 +57,7 @@ export async function createVideo(
     .where(
       and(
         eq(videos.owner, wanted.owner),
-        eq(videos.title, title),
+        eq(videos.initTitle, title),
         eq(videos.size, size ?? -1),
         eq(videos.fingerprint, wanted.fingerprint ?? ""),
         eq(videos.status, "uploading"),

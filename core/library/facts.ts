@@ -79,6 +79,12 @@ export async function lastFact(library: Library): Promise<number> {
   return row?.seq ?? 0;
 }
 
+/** When the event of a fact was made, which was before it was told; null where it is no longer there. */
+export async function factTime(library: Library, seq: number): Promise<string | null> {
+  const [row] = await library.select({ event: facts.event }).from(facts).where(eq(facts.seq, seq));
+  return row ? parseEvent(row.event).time : null;
+}
+
 /** All facts of one film, in order. */
 export async function listFilmFacts(library: Library, videoHash: string): Promise<PipelineEvent[]> {
   return (await listFilmHops(library, videoHash)).map(({ event }) => event);

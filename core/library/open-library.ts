@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "@libsql/client";
 import { drizzle } from "drizzle-orm/libsql";
 import { applyMigrations, whenFree } from "./apply-migrations.ts";
+import { fillSearchTexts } from "./fill-search-texts.ts";
 import { openGroupSync } from "./group-sync.ts";
 import * as schema from "./schema.ts";
 
@@ -48,6 +49,7 @@ function openUnsynced(settings: Parameters<typeof createClient>[0]): Client {
 export async function migrateLibrary(library: Library): Promise<void> {
   await useWriteAheadLog(library.client);
   await applyMigrations(library.client, MIGRATIONS);
+  await fillSearchTexts(library);
 }
 
 /** Readers and one writer at a time, without blocking each other; only local files have the setting. */

@@ -1,7 +1,8 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../video/events.ts";
 import type { Announcement } from "../video/frontier.ts";
-import { durationOf, progressOf } from "../video/progress.ts";
+import { displaySize } from "../video/ladder.ts";
+import { durationOf, etaSeconds, progressOf } from "../video/progress.ts";
 import type { VideoState } from "../video/state.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
@@ -52,7 +53,11 @@ export function isBehind(findings: Omit<Findings, "seq">): boolean {
 function derive(findings: Omit<Findings, "seq">, now: string) {
   const { video, state, shown } = findings;
   const { changes, events } = consequences(findings, now);
+  const size = state.inspection ? displaySize(state.inspection.video) : null;
   const derived = {
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    etaSeconds: shown.complete ? null : etaSeconds(state),
     duration: durationOf(state),
     progress: progressOf(state, shown.complete),
     hasThumbnail: state.hasThumbnail,

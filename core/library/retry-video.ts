@@ -65,7 +65,7 @@ export async function retryStatements(
  * taken up by its fingerprint.
  */
 const isSentAgain = sql`EXISTS (SELECT 1 FROM videos other
-  WHERE other.status = 'uploading' AND other.owner = videos.owner AND other.title = videos.title
+  WHERE other.status = 'uploading' AND other.owner = videos.owner AND other.init_title = videos.init_title
     AND other.size = videos.size AND other.fingerprint = videos.fingerprint)`;
 
 /** The next generation makes all of its jobs anew: none of the dead ones has to wait any more. */

@@ -11,6 +11,10 @@ export const videos = sqliteTable(
     owner: text().notNull().default("local"),
     title: text().notNull(),
     description: text().notNull().default(""),
+    /** The title with which the upload was opened, and is taken up again; a rename leaves it. */
+    initTitle: text("init_title").notNull().default(""),
+    /** Title and description as they are searched and sorted by (fold-text.ts). */
+    searchText: text("search_text").notNull().default(""),
     totalChunks: integer("total_chunks").notNull(),
     /** Bytes; null until known (the seed's protocol does not tell). */
     size: integer(),
@@ -27,8 +31,13 @@ export const videos = sqliteTable(
     /** Below: derived from the facts by track, up to and including this one of them. */
     trackedSeq: integer("tracked_seq").notNull().default(0),
     duration: real(),
+    /** As the picture is meant to be seen, in pixels. */
+    width: integer(),
+    height: integer(),
     playableAt: text("playable_at"),
     progress: real().notNull().default(0),
+    /** Seconds of work left, at the pace of its last segments. */
+    etaSeconds: real("eta_seconds"),
     hasThumbnail: integer("has_thumbnail", { mode: "boolean" }).notNull().default(false),
     /** Null until its job has ended. */
     storyboard: text({ enum: ["made", "failed"] }),
@@ -41,6 +50,7 @@ export const videos = sqliteTable(
   },
   (t) => [
     index("videos_by_status").on(t.status, t.updatedAt),
+    index("videos_by_change").on(t.updatedAt),
     index("videos_with_source")
       .on(t.updatedAt)
       .where(sql`status = 'completed' AND source_dropped_at IS NULL`),
@@ -48,7 +58,7 @@ export const videos = sqliteTable(
       .on(t.updatedAt)
       .where(sql`status = 'completed' AND storyboard IS NULL`),
     uniqueIndex("videos_resumable")
-      .on(t.owner, t.title, t.size, t.fingerprint)
+      .on(t.owner, t.initTitle, t.size, t.fingerprint)
       .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),
   ],
 );

@@ -13,7 +13,8 @@ const received = {
 
 export type VideoWithCounts = Video & { receivedChunks: number; receivedBytes: number };
 
-const withCounts = { ...getTableColumns(videos), ...received };
+/** Every column, and what is counted. */
+export const withCounts = { ...getTableColumns(videos), ...received };
 
 /** All films, the newest first. */
 export function listVideos(library: Library): Promise<VideoWithCounts[]> {

@@ -13,6 +13,10 @@ export const ChunkIndex = z
   .transform(Number)
   .openapi({ type: "integer", description: "Number of the chunk, from 0.", example: 0 });
 
+export const Status = z.enum(["uploading", "processing", "completed", "failed"]);
+export const Title = z.string().trim().min(1, "must not be empty").max(255);
+export const Description = z.string().max(5_000);
+
 export const Row = z
   .object({
     id: z.number().int(),
@@ -21,7 +25,7 @@ export const Row = z
     description: z.string(),
     total_chunks: z.number().int(),
     received_chunks: z.number().int(),
-    status: z.enum(["uploading", "processing", "completed", "failed"]),
+    status: Status,
     url: z
       .string()
       .nullable()
@@ -36,8 +40,11 @@ export const Row = z
     updated_at: z.string(),
     size: z.number().nullable().openapi({ description: "Bytes; null until known." }),
     duration: z.number().nullable().openapi({ description: "Seconds; null until known." }),
+    width: z.number().int().nullable().openapi({ description: "Of the picture as it is meant to be seen." }),
+    height: z.number().int().nullable(),
     playable_at: z.string().nullable(),
     progress: z.number().openapi({ description: "Share of all rungs that is made, 0 to 1." }),
+    eta_seconds: z.number().nullable().openapi({ description: "Work left, while there is some." }),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
   })
   .openapi("Video");
@@ -45,7 +52,6 @@ export const Row = z
 export const Details = Row.extend({
   received: z.array(z.number().int()).openapi({ description: "Indices of the acknowledged chunks." }),
   uploaded_bytes: z.number().int(),
-  eta_seconds: z.number().nullable(),
   rungs: z.array(
     z.object({
       rung: z.string(),

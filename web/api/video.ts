@@ -29,9 +29,14 @@ export interface VideoRow {
   size: number | null;
   /** Seconds, when the source is inspected. */
   duration: number | null;
+  /** Of the picture as it is meant to be seen, in pixels. */
+  width: number | null;
+  height: number | null;
   playable_at: string | null;
   /** 0..1 */
   progress: number;
+  /** Seconds of work left, while there is some and its pace is known. */
+  eta_seconds: number | null;
   error: VideoFailure | null;
 }
 
@@ -52,7 +57,6 @@ export interface VideoDetail extends VideoRow {
   /** Indices of the chunks that are stored. */
   received: number[];
   rungs: Rung[];
-  eta_seconds: number | null;
   uploaded_bytes: number | null;
 }
 

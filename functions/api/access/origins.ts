@@ -39,7 +39,7 @@ export function checkOrigin(rules: OriginRules): MiddlewareHandler {
 /** Lets pages read answers (CORS): the media any page, since players stand anywhere; the rest as `allowsOrigin` says. */
 export function answerOrigins(rules: OriginRules): MiddlewareHandler {
   const shared = {
-    exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length", "Retry-After"],
+    exposeHeaders: ["ETag", "Content-Range", "Accept-Ranges", "Content-Length", "Link", "Retry-After"],
     maxAge: 600,
   };
   const media = cors({ ...shared, origin: "*", allowMethods: ["GET", "HEAD"] });

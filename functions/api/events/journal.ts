@@ -9,7 +9,10 @@ const PAGE = 500;
  * Rows that changed so long before the newest one are looked at again: who writes takes the time first, and may
  * then wait for another process to write.
  */
-const LATE_MS = 10_000;
+export const LATE_MS = 10_000;
+
+/** The time (ISO 8601) that was so long before another. */
+export const before = (time: string, ms: number) => new Date(Date.parse(time) - ms).toISOString();
 
 export type JournalEntry =
   | { kind: "fact"; fact: Fact }
@@ -66,8 +69,7 @@ export class Journal {
   async #readNew(): Promise<JournalEntry[]> {
     const facts = await listFacts(this.#library, this.#seq, PAGE);
     this.#seq = facts.at(-1)?.seq ?? this.#seq;
-    const since = new Date(Date.parse(this.#newest) - LATE_MS).toISOString();
-    const videos = await listChangedVideos(this.#library, since);
+    const videos = await listChangedVideos(this.#library, before(this.#newest, LATE_MS));
     const fresh = videos.filter((v) => this.#told.get(v.videoHash) !== fingerprint(v));
     this.#newest = videos.at(-1)?.updatedAt ?? this.#newest;
     this.#told = new Map(videos.map((v) => [v.videoHash, fingerprint(v)]));

@@ -1,12 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { type Fact, lastFact, listFacts } from "../../../core/library/facts.ts";
+import { type Fact, factTime, lastFact, listFacts } from "../../../core/library/facts.ts";
 import { journalTrimmed } from "../../../core/library/trim-journal.ts";
-import { listVideos } from "../../../core/library/videos.ts";
+import { listChangedVideos } from "../../../core/library/videos.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { toRow } from "../videos/to-row.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import { before, type Journal, type JournalEntry, LATE_MS } from "./journal.ts";
 import { toJournalLine } from "./journal-line.ts";
 
 const PING_MS = 15_000;
@@ -61,9 +61,10 @@ export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono 
   return app;
 }
 
-/** Everything since `after`, then every row as it is now. */
+/** Everything since `after`, then each row that may have changed since, as it is now. */
 async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<number> {
   let told = after;
+  const since = await factTime(context.library, after);
   const newest = await lastFact(context.library);
   // Trimmed since; or numbered by a library that is no longer there.
   if (after < (await journalTrimmed(context.library)) || after > newest) {
@@ -76,7 +77,9 @@ async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: numb
     told = facts.at(-1)?.seq ?? told;
     if (facts.length < PAGE) break;
   }
-  for (const video of await listVideos(context.library)) await writeVideo(context, stream, video, told);
+  const changed = since === null ? "" : before(since, LATE_MS);
+  for (const video of await listChangedVideos(context.library, changed))
+    await writeVideo(context, stream, video, told);
   return told;
 }
 

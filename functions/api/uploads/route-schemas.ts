@@ -1,10 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { MOST_CHUNKS } from "../../../core/video/chunk-plan.ts";
-import { ChunkIndex, json, problem, Row, VideoHash } from "../schemas.ts";
+import { ChunkIndex, Description, json, problem, Row, Title, VideoHash } from "../schemas.ts";
 
 const MAX_CHUNKS_AT_ONCE = 100;
-const MAX_TITLE = 255;
-const MAX_DESCRIPTION = 5_000;
 const MAX_SIZE = 1024 ** 4;
 
 const video = z.object({ video_hash: VideoHash });
@@ -42,8 +40,8 @@ export const init = createRoute({
       required: true,
       ...json(
         z.object({
-          title: z.string().trim().min(1, "must not be empty").max(MAX_TITLE),
-          description: z.string().max(MAX_DESCRIPTION).default(""),
+          title: Title,
+          description: Description.default(""),
           total_chunks: z.number().int().min(1).max(MOST_CHUNKS),
           size: z.number().int().min(1).max(MAX_SIZE).optional(),
           content_type: z.string().max(255).optional(),

@@ -2,7 +2,6 @@ import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
-import { etaSeconds } from "../../../core/video/progress.ts";
 import type { VideoState } from "../../../core/video/state.ts";
 import type { Details } from "../schemas.ts";
 import { toRow } from "./to-row.ts";
@@ -15,7 +14,6 @@ export function toDetails(
   mediaBaseUrl: string,
 ): z.infer<typeof Details> {
   const complete = isComplete(state);
-  const working = video.status === "uploading" || video.status === "processing";
   const rungs = (state.inspection?.rungs ?? []).map((rung) => {
     const segments = contiguousEnd(state, rung.rung);
     const stored = segmentsOf(state, rung.rung, segments);
@@ -32,7 +30,6 @@ export function toDetails(
     ...toRow(video, mediaBaseUrl),
     received,
     uploaded_bytes: video.receivedBytes,
-    eta_seconds: working ? etaSeconds(state) : null,
     rungs,
   };
 }

@@ -7,6 +7,7 @@ import type { Row } from "../schemas.ts";
 export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typeof Row> {
   const address = (key: string) => `${mediaBaseUrl}/${key}`;
   const { videoHash, playableAt, hasThumbnail, storyboard, errorCode, errorDetail } = video;
+  const isWorking = video.status === "uploading" || video.status === "processing";
   const hls = playableAt ? address(multivariantKey(videoHash)) : null;
   return {
     id: video.id,
@@ -25,8 +26,11 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     updated_at: video.updatedAt,
     size: video.size,
     duration: video.duration,
+    width: video.width,
+    height: video.height,
     playable_at: playableAt,
     progress: video.progress,
+    eta_seconds: isWorking ? video.etaSeconds : null,
     error: errorCode ? { code: errorCode, detail: errorDetail ?? "" } : null,
   };
 }

@@ -64,6 +64,8 @@ test.each(released)("a library of %s goes on with all its rows, in the schema of
   });
   expect(open).toMatchObject({ title: "An open upload", status: "uploading", fingerprint: "a fingerprint" });
   expect(await listChunkIndices(library, open!.videoHash)).toEqual([0]);
+  // Of before they were searched by what SQL cannot fold, and could be renamed.
+  expect(open).toMatchObject({ initTitle: "An open upload", searchText: "an open upload\n" });
   const { state } = await new StateReader(library).read(completed!.videoHash);
   expect(isComplete(state)).toBe(true);
   expect(await library.$count(outbox)).toBe(9);

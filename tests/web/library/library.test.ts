@@ -22,8 +22,11 @@ function row(change: Partial<VideoRow> = {}): VideoRow {
     updated_at: "2026-11-24T10:00:00Z",
     size: 1000,
     duration: 10,
+    width: 1920,
+    height: 1080,
     playable_at: null,
     progress: 1,
+    eta_seconds: null,
     error: null,
     ...change,
   };
