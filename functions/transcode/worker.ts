@@ -7,6 +7,7 @@ import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
+import { endStranded } from "./ffmpeg/end-stranded.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
 import { runJob } from "./run-job.ts";
 
@@ -32,6 +33,10 @@ export async function runWorker(
 ): Promise<void> {
   const { config, logger } = parts;
   const context: TranscodeContext = { ...parts, sandbox: await openSandbox(config.sandbox) };
+  if (context.sandbox.bwrap) {
+    const stranded = await endStranded(context.sandbox.bwrap);
+    if (stranded > 0) logger.warn({ stranded }, "sandboxes were left behind by a worker that was killed");
+  }
   const connect = () => connectQueue(config.redis.url);
   const cancellations = await followCancellations(connect());
   const disk = watchDisksOf(config);

@@ -7,6 +7,7 @@ import type { Logger } from "../../../core/logger.ts";
 import { niceAutogroup } from "./autogroup.ts";
 import { type CommandLineOptions, toCommandLine } from "./command-line.ts";
 import { programEnvironment } from "./find-program.ts";
+import { killGroup } from "./kill-group.ts";
 import { soonestEnd } from "./limits.ts";
 
 /** Takes a piece of a program's output; the program waits (its pipe fills) until it resolves. */
@@ -61,11 +62,13 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
     extendEnv: false,
     buffer: false,
     reject: false,
-    cancelSignal: signal ? AbortSignal.any([signal, failure.signal]) : failure.signal,
-    killSignal: "SIGKILL",
     // A session of its own: no terminal's Ctrl-C, and a share of the processor of its own.
     detached: true,
   });
+  const stop = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const kill = () => killGroup(child.pid);
+  stop.addEventListener("abort", kill, { once: true });
+  if (stop.aborted) kill();
   if (options.niceness && child.pid) {
     niceAutogroup(child.pid, options.niceness).catch((error: unknown) => {
       options.log?.debug(error, "it keeps a whole share of the processor");

@@ -1,9 +1,13 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, test, vi } from "vitest";
+import { bubblewrapCommand } from "../../../../functions/transcode/ffmpeg/bubblewrap.ts";
+import { endStranded } from "../../../../functions/transcode/ffmpeg/end-stranded.ts";
 import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
 import type { Progress } from "../../../../functions/transcode/ffmpeg/progress.ts";
 import { type RunFfmpegOptions, runFfmpeg } from "../../../../functions/transcode/ffmpeg/run.ts";
@@ -14,6 +18,9 @@ import { makeFilm } from "../harness/films.ts";
 
 const folder = await makeTempFolder("ffmpeg");
 const SANDBOXES = { bubblewrap: await openSandbox("bubblewrap"), none: await openSandbox("none") };
+/** Moments at which a start is broken off, spread over the time that one takes. */
+const STARTS = 80;
+const START_MS = 12;
 const ENDLESS = ["-re", "-f", "lavfi", "-i", "testsrc2=size=128x72:rate=25"];
 
 describe.each(["bubblewrap", "none"] as const)("sandbox: %s", (choice) => {
@@ -95,6 +102,15 @@ describe.each(["bubblewrap", "none"] as const)("sandbox: %s", (choice) => {
     });
     await expect(running).rejects.toMatchObject({ code: "cancelled" });
     await expect(run({ args: [], signal: cancel.signal })).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  test("an abort ends it at any moment of its start", async () => {
+    for (let moment = 0; moment < STARTS; moment++) {
+      const cancel = new AbortController();
+      const running = run({ args: [...ENDLESS, "-f", "null", "-"], signal: cancel.signal });
+      setTimeout(() => cancel.abort(), (moment / STARTS) * START_MS);
+      await expect(running).rejects.toMatchObject({ code: "cancelled" });
+    }
   });
 
   test("what a source or a consumer throws ends it and is thrown", async () => {
@@ -216,3 +232,18 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test("what a killed worker left behind in the middle of a start is ended by the next", async () => {
+  const { bwrap } = SANDBOXES.bubblewrap;
+  const [command, ...args] = await bubblewrapCommand(bwrap!, ["/usr/bin/ffmpeg", "-version"], {});
+  let stranded = 0;
+  for (let tries = 0; tries < 400 && stranded === 0; tries++) {
+    const child = spawn(command!, args, { detached: true, stdio: "ignore" });
+    await delay((tries % 40) / 10);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    stranded = await endStranded(bwrap!);
+  }
+  expect(stranded).toBe(1);
+  expect(await endStranded(bwrap!)).toBe(0);
+});
