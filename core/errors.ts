@@ -58,6 +58,7 @@ const TABLE = {
   source_dropped: { status: 410, class: "request", title: "The original of this film was not kept" },
   upload_closed: { status: 409, class: "request", title: "The upload is finalized; it takes no more chunks" },
   not_retryable: { status: 409, class: "request", title: "Only a failed video can be tried again" },
+  message_not_found: { status: 404, class: "request", title: "The log has no message at this place" },
   dead_letter_not_found: { status: 404, class: "request", title: "There is no dead letter with this id" },
   dead_letter_settled: { status: 409, class: "request", title: "The dead letter was redriven or dropped" },
   dead_letter_truncated: { status: 409, class: "request", title: "The dead letter was not kept whole" },

@@ -1,6 +1,7 @@
 import type { LogLogger } from "../core/log/logger.ts";
 import type { MskEvent } from "../core/log/msk.ts";
 import type { Log, LogBatch } from "../core/log/port.ts";
+import type { ConsumerGate } from "./consumer-gate.ts";
 import { resumeOffset, toMskEvent } from "./msk-event.ts";
 
 /** As long as AWS gives a function of this kind. */
@@ -16,6 +17,8 @@ export interface EventSourceOptions {
   handler(event: MskEvent): Promise<unknown>;
   signal: AbortSignal;
   logger: LogLogger;
+  /** Lets people pause the group; without one it never rests. */
+  gate?: ConsumerGate;
   /** Records an event at the most; the log's default otherwise. */
   maxBatch?: number;
   /** Wait before records that were not handled come again; the log's default otherwise. */
@@ -42,14 +45,22 @@ export async function runEventSource(options: EventSourceOptions): Promise<void>
 }
 
 async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<number> {
-  const { functionName, handler, logger, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const answer = await answerWithin(timeoutMs, functionName, handler(toMskEvent(batch)));
-  const next = resumeOffset(batch, answer);
-  const last = batch.records.at(-1)!.offset;
-  const facts = { functionName, topic: batch.topic, partition: batch.partition, last, next };
-  if (next > last) logger.debug(facts, "batch handled");
-  else logger.warn({ ...facts, answer }, "the function gave records back; they will come again");
-  return next;
+  const { functionName, group, gate, handler, logger, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { topic, partition, records } = batch;
+  const [first, last] = [records[0]!.offset, records.at(-1)!.offset];
+  // What was fetched before the pause waits too; it is given back when the process stops meanwhile.
+  if (gate && !(await gate.pass(group))) return first;
+  let next = first;
+  try {
+    const answer = await answerWithin(timeoutMs, functionName, handler(toMskEvent(batch)));
+    next = resumeOffset(batch, answer);
+    const facts = { functionName, topic, partition, last, next };
+    if (next > last) logger.debug(facts, "batch handled");
+    else logger.warn({ ...facts, answer }, "the function gave records back; they will come again");
+    return next;
+  } finally {
+    if (next <= last) gate?.noteRedelivery(group, { partition, first: next, last });
+  }
 }
 
 async function answerWithin(ms: number, functionName: string, work: Promise<unknown>): Promise<unknown> {

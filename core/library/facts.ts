@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
 import type { LogRecord } from "../log/port.ts";
+import type { EventWay } from "../trace/trace-film.ts";
 import { type PipelineEvent, parseEvent } from "../video/events.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
 import type { Library } from "./open-library.ts";
@@ -37,18 +38,8 @@ export async function keepFacts(library: Library, read: ReadEvent[]): Promise<st
 export interface Fact {
   seq: number;
   event: PipelineEvent;
-  /** Null where an older version kept it. */
-  way: FactWay | null;
-}
-
-/** How an event came into the library: its place in the log, and the times (ms since 1970) of its hops. */
-export interface FactWay {
-  partition: number;
-  offset: number;
-  /** When the log took it. */
-  loggedAt: number;
-  /** When track folded it. */
-  keptAt: number;
+  /** How it came into the library; null where an older version kept it. */
+  way: EventWay | null;
 }
 
 /** Facts after `seq`, in order: the journal that the pages follow. */

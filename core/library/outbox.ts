@@ -1,6 +1,7 @@
 import { asc, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Log } from "../log/port.ts";
 import { TOPIC, toRawRecord } from "../log/publish-events.ts";
+import { traceparentOf } from "../trace/trace-context.ts";
 import type { PipelineEvent } from "../video/events.ts";
 import { takeLease } from "./leases.ts";
 import type { Library } from "./open-library.ts";
@@ -9,11 +10,14 @@ import { outbox } from "./schema.ts";
 const BATCH = 200;
 const LEASE_MS = 5000;
 
-/** The insert that commits an event together with the rows it speaks of, if `condition` holds by then. */
-export function outboxRowIf(event: PipelineEvent, condition: SQL, traceparent?: string): SQL {
+/**
+ * The insert that commits an event together with the rows it speaks of, if `condition` holds by then. Here the
+ * film's trace begins: whatever is made of the event carries it on.
+ */
+export function outboxRowIf(event: PipelineEvent, condition: SQL): SQL {
   return sql`INSERT INTO outbox (event_id, video_hash, event, traceparent)
-    SELECT ${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${traceparent ?? null} WHERE ${condition}
-    ON CONFLICT (event_id) DO NOTHING`;
+    SELECT ${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${traceparentOf(event.subject)}
+    WHERE ${condition} ON CONFLICT (event_id) DO NOTHING`;
 }
 
 /**

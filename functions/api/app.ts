@@ -10,6 +10,7 @@ import { mediaRoutes } from "./media/routes.ts";
 import { docsRoutes } from "./operations/docs.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoutes } from "./operations/metrics.ts";
+import { pipelineRoutes } from "./pipeline/routes.ts";
 import { answerProblem, refuseInvalid, unknownRoute } from "./problems.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
@@ -29,6 +30,7 @@ export function createApi(context: ApiContext): OpenAPIHono {
   app.route("/", videoRoutes(context));
   app.route("/", eventRoutes(context, journal));
   app.route("/", deadLetterRoutes(context));
+  app.route("/", pipelineRoutes(context));
   app.route("/", mediaRoutes(context));
   app.route("/", healthRoutes(context));
   app.route("/", metricsRoutes(context, journal));
