@@ -4,6 +4,7 @@ import { S3Bucket } from "../../core/bucket/s3/s3-bucket.ts";
 import { findFreePort } from "../../localstack/launch/free-port.ts";
 import { startDamagingProxy } from "../harness/damaging-proxy.ts";
 import { useMinio } from "../harness/minio.ts";
+import { startRefusingProxy } from "../harness/refusing-proxy.ts";
 import { bucketContract } from "./bucket.ts";
 
 const minio = useMinio();
@@ -32,6 +33,22 @@ describe("s3 bucket", () => {
     await expect(stream).rejects.toMatchObject({ code: "digest_mismatch" });
     expect(await sound.head("bytes")).toBeNull();
     expect(await sound.head("stream")).toBeNull();
+  });
+
+  it("makes a conditional write again that met another, and of a stream says that it may pass", async () => {
+    const proxy = await startRefusingProxy(() => Number(new URL(minio.server().endpoint).port));
+    const endpoint = `http://127.0.0.1:${proxy.port}`;
+    const bucket = new S3Bucket(`conflict-${randomUUID()}`, { ...minio.settings(), endpoint });
+    onTestFinished(() => bucket.close());
+    await bucket.ready();
+    proxy.refuse("ConditionalRequestConflict", 2);
+    const { etag } = await bucket.put("bytes", "first", { ifNoneMatch: "*" });
+    await bucket.put("bytes", "second", { ifMatch: etag });
+    const late = bucket.put("bytes", "third", { ifMatch: etag });
+    await expect(late).rejects.toMatchObject({ code: "precondition_failed" });
+    const stream = bucket.put("stream", new Blob(["x"]).stream(), { size: 1, ifNoneMatch: "*" });
+    await expect(stream).rejects.toMatchObject({ code: "bucket_unavailable" });
+    expect(proxy.heal()).toBe(4);
   });
 
   it("says that a server is not there, and that a bucket is not", async () => {

@@ -10,6 +10,7 @@ import { expectSize } from "../checked-stream.ts";
 import type { ObjectInfo, PutOptions } from "../port.ts";
 import { watchSilence } from "../watch-silence.ts";
 import { gatherPieces } from "./gather-pieces.ts";
+import { repeatOnConflict } from "./repeat-on-conflict.ts";
 import { toRequestBody } from "./request-body.ts";
 import { answerTimeout, SILENCE_MS } from "./s3-client.ts";
 import { toBucketError } from "./s3-error.ts";
@@ -42,8 +43,9 @@ export async function putBytes(
   const sha256 = options.sha256 ?? createHash("sha256").update(bytes).digest("base64");
   const command = new PutObjectCommand({ ...toInput(target, options), Body: bytes, ChecksumSHA256: sha256 });
   leavePayloadUnsigned(command);
+  const patience = { requestTimeout: answerTimeout(bytes.byteLength) };
   try {
-    const { ETag } = await target.client.send(command, { requestTimeout: answerTimeout(bytes.byteLength) });
+    const { ETag } = await repeatOnConflict(() => target.client.send(command, patience));
     return { etag: ETag!, sha256 };
   } catch (error) {
     // The answer to a first attempt that was lost makes the SDK's second attempt fail on its own object.

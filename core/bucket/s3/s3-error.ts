@@ -6,7 +6,6 @@ const BY_NAME: Record<string, ErrorCode> = {
   NoSuchKey: "object_not_found",
   NoSuchBucket: "bucket_unavailable",
   PreconditionFailed: "precondition_failed",
-  ConditionalRequestConflict: "precondition_failed",
   InvalidRange: "range_not_satisfiable",
   XMinioStorageFull: "storage_full",
   BadDigest: "digest_mismatch",
