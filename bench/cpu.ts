@@ -1,6 +1,6 @@
 /**
- * What a film costs: CPU-seconds of the whole product, from its upload to its last segment, against one bare
- * FFmpeg run of the same encoded rungs with sound, and against the seed's two encodes of one rung.
+ * What a film costs: CPU-seconds of the whole product, from its upload to its storyboard, against one bare FFmpeg
+ * run of the same encoded rungs with sound, and against the seed's two encodes of one rung.
  *
  *     npx node bench/cpu.ts [--help]
  */
@@ -15,6 +15,7 @@ import { numbersOf, readOptions } from "./harness/options.ts";
 import { report, round } from "./harness/report.ts";
 import { encodeAsSeed } from "./harness/seed-way.ts";
 import { makeSource } from "./harness/sources.ts";
+import { storyboardCost } from "./harness/storyboard-cost.ts";
 import { withProduct } from "./harness/with-product.ts";
 
 const options = readOptions({
@@ -74,6 +75,7 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
   const before = await cpuOfProduct(product);
   const videoHash = await uploadAndComplete(product, path);
   const used = cpuBetween(before, await cpuOfProduct(product));
+  const storyboard = await storyboardCost(product, videoHash);
   const inspection = await readInspectionOf(product, videoHash);
   const rungs = encodedRungs(inspection.rungs);
   await whenIdle(options.wait);
@@ -86,6 +88,7 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
       ...{
         product: round(used.total),
         "of it FFmpeg": round(used.programs!),
+        "of it storyboard": round(storyboard),
         "bare FFmpeg": round(bare.cpuSeconds),
       },
       "÷ bare": round(used.total / bare.cpuSeconds, 3),
@@ -93,6 +96,7 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
       "÷ seed": seed ? round(used.total / rungs.length / seed.cpuSeconds, 3) : "",
     },
     used,
+    storyboard,
     bare,
     seed,
     rungs,

@@ -7,17 +7,21 @@ import { openPacedUpload } from "./paced-upload.ts";
 /** Seldom, since each question is work for the product. */
 const ASK_EVERY_MS = 1_000;
 
-/** Uploads a film as our clients do, and resolves with its hash when nothing is left to do for it. */
-export async function uploadAndComplete(
-  product: Product,
-  path: string,
-  rate = Number.POSITIVE_INFINITY,
-): Promise<string> {
-  const upload = await openPacedUpload(product.url, path, { chunking: "plan", rate });
-  await upload.send();
-  await whenCompleted(product, upload.videoHash);
+/**
+ * Uploads a film as our clients do, and resolves with its hash when nothing is left to do for it: its poster and its
+ * storyboard are there.
+ */
+export async function uploadAndComplete(product: Product, path: string): Promise<string> {
+  const { videoHash, send } = await openPacedUpload(product.url, path, {
+    chunking: "plan",
+    rate: Number.POSITIVE_INFINITY,
+  });
+  await send();
+  await whenCompleted(product, videoHash);
+  const hasStoryboard = async () => (await getDetails(product.url, videoHash)).storyboard_url !== null;
+  await waitUntil("the storyboard", hasStoryboard);
   await waitUntil("the poster", async () => (await product.programs("transcode")).length === 0);
-  return upload.videoHash;
+  return videoHash;
 }
 
 /** Resolves when every rung is whole, or `signal` aborts; throws with the reason of a film that failed. */

@@ -81,7 +81,7 @@ test("a film that failed says why, and can be tried again", async () => {
   const page = await openLibrary();
   const failed = card(page, "Broken film");
   expect(await failed.locator("[data-part=detail]").textContent()).toMatch(/not a video/);
-  await failed.getByRole("button", { name: "Try Broken film again" }).click();
+  await failed.getByRole("button", { name: "Try again: Broken film" }).click();
   await expect
     .poll(async () => (await (await fetch(`${product.url}/videos/${hash}`)).json()).status)
     .toBe("failed");

@@ -13,7 +13,7 @@ const VIEWPORT = { width: 1440, height: 900 };
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Runs in the page before its own scripts. */
-  before?(page: Page): Promise<void>;
+  before?(page: Page): Promise<unknown>;
   /** Errors on the console that the test provokes. */
   expected?: RegExp;
 }

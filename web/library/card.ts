@@ -63,7 +63,7 @@ export function createCard(actions: CardActions): Card {
       setShown(link, isPlayable(row));
     }
     setAttribute(play, "aria-label", `Play ${row.title}`);
-    setAttribute(retry, "aria-label", `Try ${row.title} again`);
+    setAttribute(retry, "aria-label", `Try again: ${row.title}`);
     setAttribute(remove, "aria-label", `Delete ${row.title}`);
     setAttribute(remove, "title", "Delete");
     setShown(retry, row.status === "failed");
