@@ -65,6 +65,9 @@ const Environment = z.object({
   BODY_IDLE_SECONDS: seconds(30),
   THROTTLE: z.enum(["auto", "on", "off"]).default("auto"),
   SANDBOX: z.enum(["auto", "bubblewrap", "none"]).default("auto"),
+  KAFKA_UI_URL: z.url().optional(),
+  MINIO_CONSOLE_URL: z.url().optional(),
+  FAULTS: z.enum(["auto", "on", "off"]).default("auto"),
   MAX_FILM_HOURS: z.coerce.number().positive().default(24),
 });
 
@@ -140,6 +143,10 @@ function toConfig(e: Environment) {
       reconcileSeconds: e.RECONCILE_SECONDS,
     },
     sandbox: e.SANDBOX,
+    /** Addresses at which a browser finds them. */
+    tools: { kafkaUi: e.KAFKA_UI_URL, minioConsole: e.MINIO_CONSOLE_URL },
+    /** Whether people may break the local host's parts by hand: by default where nobody else can reach it. */
+    faults: e.FAULTS === "auto" ? isLoopback(e.HOST) : e.FAULTS === "on",
     longestFilmSeconds: e.MAX_FILM_HOURS * 3600,
   };
 }

@@ -62,6 +62,9 @@ const TABLE = {
   dead_letter_not_found: { status: 404, class: "request", title: "There is no dead letter with this id" },
   dead_letter_settled: { status: 409, class: "request", title: "The dead letter was redriven or dropped" },
   dead_letter_truncated: { status: 409, class: "request", title: "The dead letter was not kept whole" },
+  fault_not_found: { status: 404, class: "request", title: "There is no fault of this name" },
+  fault_active: { status: 409, class: "request", title: "A fault hits the same part already" },
+  fault_unavailable: { status: 409, class: "request", title: "This part runs elsewhere" },
   precondition_failed: {
     status: 412,
     class: "request",

@@ -45,6 +45,9 @@ export const STAGES = [
       "video.deleted",
       "dead.redriven",
       "dead.dropped",
+      // By the local host, beside the api: what is deployed has no faults.
+      "fault.struck",
+      "fault.healed",
     ],
     writes: ["uploads"],
     summary: "Takes chunks; commits each with its event, row and outbox in one transaction.",
@@ -108,6 +111,8 @@ export const STAGES = [
       "video.deleted": [],
       "dead.redriven": [],
       "dead.dropped": [],
+      "fault.struck": [],
+      "fault.healed": [],
     },
     emits: ["video.playable", "video.completed", "video.failed", "dead.buried"],
     writes: ["media"],

@@ -25,6 +25,7 @@ export async function keepFacts(library: Library, read: ReadEvent[]): Promise<st
         ${record.partition}, ${record.offset}, ${record.timestamp}, ${now}
       WHERE ${event.type} = 'video.deleted'
         OR EXISTS (SELECT 1 FROM videos WHERE video_hash = ${event.subject})
+        OR ${event.type} LIKE 'fault.%'
         OR (${event.type} LIKE 'dead.%'
           AND NOT EXISTS (SELECT 1 FROM tombstones WHERE video_hash = ${event.subject}))
       ON CONFLICT (id) DO NOTHING RETURNING video_hash`),

@@ -8,7 +8,7 @@ import { parseJson, reasonOfRefusal } from "./refused-event.ts";
  */
 const DATA_VERSION = 1;
 export const VideoHash = z.string().regex(/^[0-9a-f]{64}$/);
-/** The subject of what is told of a dead letter that names no video. */
+/** The subject of what is about no video: a dead letter that names none, a fault by hand. */
 export const NO_VIDEO = "0".repeat(64);
 const ticks = z.number().int();
 const ordinal = z.number().int().min(1);
@@ -53,6 +53,9 @@ export type JobRun = z.infer<typeof JobRun>;
 
 /** What names a dead letter: its id, and where the record lay, or the job. */
 const letter = { letter: z.string(), origin: z.string() };
+
+/** What names a strike: its id, and the fault (localstack/faults/catalog.ts). */
+const strike = { strike: z.string(), fault: z.string() };
 
 const DATA = {
   "upload.started": z.object({
@@ -124,6 +127,10 @@ const DATA = {
   /** `again` is added to its queue; null where the record was published again, or the film retried. */
   "dead.redriven": z.object({ ...letter, who: z.string(), again: QueuedJob.nullable() }),
   "dead.dropped": z.object({ ...letter, who: z.string() }),
+  /** Somebody broke a part by hand, on one machine; it is about no film. */
+  "fault.struck": z.object({ ...strike, detail: z.string() }),
+  /** `seconds` it lasted. */
+  "fault.healed": z.object({ ...strike, seconds: z.number() }),
 } as const;
 
 export type EventType = keyof typeof DATA;
@@ -193,7 +200,7 @@ export function makeEvent<T extends EventType>(
 }
 
 function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
-  const parts = ["generation", "rung", "span", "index", "n", "job", "from", "letter"].filter(
+  const parts = ["generation", "rung", "span", "index", "n", "job", "from", "letter", "strike"].filter(
     (k) => data[k] !== undefined,
   );
   return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");

@@ -6,6 +6,7 @@ import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
 import { createApi } from "../../functions/api/app.ts";
 import { adminRoutes } from "../admin/routes.ts";
+import { tellStrikes } from "../faults/tell-strikes.ts";
 import { createHostApp } from "./host-app.ts";
 import { keepReconciling } from "./keep-reconciling.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
@@ -16,7 +17,7 @@ import { serveHttp } from "./serve-http.ts";
 const PAGES = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) => {
-  const { buckets, config, library, log, logger, signal, ready } = scope;
+  const { buckets, config, faults, library, log, logger, signal, ready } = scope;
   await migrateLibrary(library);
   await Promise.all([buckets.uploads.ready(), buckets.media.ready()]);
   // Uploads are taken while the log is away, also by an api that starts in the meantime.
@@ -25,6 +26,7 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   const capacity = openCapacity(config);
   const api = createApi({ ...scope, relay, capacity, token: await accessToken(config) });
   api.route("/", adminRoutes(scope));
+  if (faults) tellStrikes(faults, { library, relay, logger });
   const app = createHostApp({ api, buckets, config, capacity, logger, pagesDir: PAGES });
   const sweeping = keepSweeping(library, log, logger, signal);
   const reconciling = keepReconciling(scope);

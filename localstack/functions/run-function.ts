@@ -4,9 +4,12 @@ import { PipelineError } from "../../core/errors.ts";
 import { type Logger, openLogger } from "../../core/logger.ts";
 import type { Stage } from "../../core/pipeline.ts";
 import { collectWhenIdle } from "../collect-when-idle.ts";
+import type { FaultChannel } from "../faults/open-fault-channel.ts";
 import { type FunctionContext, openContext, type Parts } from "./open-context.ts";
 
 export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
+  /** What people break by hand; null where they may not. */
+  faults: FaultChannel | null;
   /** Aborts when the process is asked to stop; then `run` should come to its end. */
   signal: AbortSignal;
   /** Says that the function works from here on; the host waits for this line. */
@@ -28,20 +31,28 @@ export async function runFunction<Part extends keyof Parts>(
     const config = readConfig();
     logger = openLogger(name, config.logLevel);
     const signal = stopSignal(logger);
-    const { context, close } = await openContext(config, logger, parts);
+    const faults = await openFaults();
+    const { context, close } = await openContext(config, logger, parts, faults);
     const ready = () => {
       // Not through the logger: the host waits for it on every log level.
       console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
       flushCompileCache(); // on the first start, for the functions that start after this one
       void collectWhenIdle();
     };
-    await run({ ...context, signal, ready });
+    await run({ ...context, faults, signal, ready });
     await close();
     process.exit(0);
   } catch (error) {
     logger.fatal({ err: error }, error instanceof PipelineError ? error.detail : "ended by an error");
     process.exit(1);
   }
+}
+
+/** Not even loaded where the host has opened no channel for them. */
+async function openFaults(): Promise<FaultChannel | null> {
+  if (!process.send) return null;
+  const { openFaultChannel } = await import("../faults/open-fault-channel.ts");
+  return openFaultChannel();
 }
 
 function stopSignal(logger: Logger): AbortSignal {

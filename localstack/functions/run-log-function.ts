@@ -1,7 +1,9 @@
 import type { MskEvent, MskResponse } from "../../core/log/msk.ts";
+import type { Log } from "../../core/log/port.ts";
 import { stage } from "../../core/pipeline.ts";
 import { openConsumerGate } from "../consumer-gate.ts";
 import { runEventSource } from "../event-source.ts";
+import type { FaultChannel } from "../faults/open-fault-channel.ts";
 import { makeTopics } from "./make-topics.ts";
 import type { FunctionContext, Parts } from "./open-context.ts";
 import { runFunction } from "./run-function.ts";
@@ -13,9 +15,9 @@ export function runLogFunction<Part extends keyof Parts>(
   createHandler: (context: FunctionContext<Part | "log">) => (event: MskEvent) => Promise<MskResponse>,
 ): Promise<void> {
   return runFunction(name, parts, async (scope) => {
-    const { config, log, logger, signal, ready } = scope;
+    const { config, log, logger, faults, signal, ready } = scope;
     const gate = openConsumerGate(config.redis.url, logger, signal);
-    const handler = createHandler(scope);
+    const handler = await poisonable(createHandler(scope), { name, log, faults });
     await makeTopics(log, logger, signal);
     ready();
     await Promise.all(
@@ -24,4 +26,15 @@ export function runLogFunction<Part extends keyof Parts>(
       ),
     );
   });
+}
+
+type Handler = (event: MskEvent) => Promise<MskResponse>;
+
+async function poisonable(
+  handler: Handler,
+  { name, log, faults }: { name: "fanout" | "track"; log: Log; faults: FaultChannel | null },
+): Promise<Handler> {
+  if (!faults) return handler;
+  const { poisonRecords } = await import("../faults/poison-records.ts");
+  return poisonRecords(handler, { name, log, faults });
 }

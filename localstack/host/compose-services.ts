@@ -11,7 +11,11 @@ const STOP_SECONDS = 3;
 /** What the functions are told of the services of docker-compose.yaml; its ports are published on loopback. */
 export const COMPOSE_ENV: Record<ComposeService, Record<string, string>> = {
   kafka: { KAFKA_BROKERS: "127.0.0.1:9092" },
-  minio: { S3_ENDPOINT: "http://127.0.0.1:9000", S3_ACCESS_KEY_ID: "vidpipeline" },
+  minio: {
+    S3_ENDPOINT: "http://127.0.0.1:9000",
+    S3_ACCESS_KEY_ID: "vidpipeline",
+    MINIO_CONSOLE_URL: "http://127.0.0.1:9001",
+  },
 };
 
 /** Whether a Docker engine answers and Compose is there to drive it. */
@@ -26,7 +30,7 @@ export async function composeAnswers(): Promise<boolean> {
 
 /**
  * Starts services of docker-compose.yaml and waits until they are healthy. Docker restarts them when they
- * die; those that ran before go on running when the host stops. Answers the secret that was made for them. Throws
+ * die; those that ran before go on running when the host stops. Answers the secret that was made for them, and where kafka-ui is. Throws
  * `launch_failed`.
  */
 export async function startComposeServices(
@@ -52,7 +56,10 @@ export async function startComposeServices(
       `Docker Compose could not start its services:\n${result.stderr}`,
     );
   }
-  return services.includes("minio") ? { S3_SECRET_ACCESS_KEY: await readSecret(compose) } : {};
+  return {
+    ...(services.includes("minio") ? { S3_SECRET_ACCESS_KEY: await readSecret(compose) } : {}),
+    ...(running.has("kafka-ui") ? { KAFKA_UI_URL: "http://127.0.0.1:8080" } : {}),
+  };
 }
 
 type Compose = (...args: string[]) => PromiseLike<{ exitCode?: number; stdout: string; stderr: string }>;

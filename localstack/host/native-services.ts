@@ -70,6 +70,7 @@ export async function startNativeMinio(scope: HostScope, say: Say): Promise<Runn
       S3_ENDPOINT: address,
       S3_ACCESS_KEY_ID: credentials.accessKeyId,
       S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      MINIO_CONSOLE_URL: `http://127.0.0.1:${consolePort}`,
     },
     note: `MinIO on port ${port}, console http://127.0.0.1:${consolePort} (login in ${join(config.dataDir, "minio.json")})`,
   };

@@ -5,6 +5,7 @@ import { ensureAccessToken, tokenFile } from "../../core/access-token.ts";
 import type { Config } from "../../core/config.ts";
 import { createSteps } from "../bootstrap/steps.mjs";
 import { collectWhenIdle } from "../collect-when-idle.ts";
+import { openFaultHost } from "../faults/open-fault-host.ts";
 import { choosePort } from "./choose-port.ts";
 import { claimDataDir } from "./claim-data-dir.ts";
 import { guardOrphans } from "./guard-orphans.ts";
@@ -75,7 +76,11 @@ function openScope(
     tell(LEVEL.warn, `its state could not be written: ${message}`),
   );
   tell(LEVEL.info, `starts, stack ${config.stack}, process ${process.pid}`);
-  return { config, env, root: ROOT, state, openLog, tell, started: [] };
+  const supervised = new Map();
+  const faults = config.faults
+    ? openFaultHost({ stack: config.stack, supervised, tell: (message) => tell(LEVEL.warn, message) })
+    : null;
+  return { config, env, root: ROOT, state, openLog, tell, supervised, faults, started: [] };
 }
 
 function firstState(config: Config, port: number): HostState {

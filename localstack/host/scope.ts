@@ -1,4 +1,5 @@
 import type { Config } from "../../core/config.ts";
+import type { FaultHost } from "../faults/open-fault-host.ts";
 import type { LaunchedProcess } from "../launch/process.ts";
 import { LEVEL, type LineSink } from "./process-log.ts";
 import type { HostStateKeeper } from "./state-file.ts";
@@ -15,6 +16,10 @@ export interface HostScope {
   openLog(name: string, plainLevel?: number): LineSink;
   /** The host's own words. */
   tell(level: number, message: string): void;
+  /** What runs under supervision, by name. */
+  supervised: Map<string, SupervisedProcess>;
+  /** What people break by hand; null where they may not. */
+  faults: FaultHost | null;
   /** Everything that must be stopped, in the order in which it started. */
   started: { kind: "service" | "function"; stop(): Promise<void> }[];
 }
@@ -40,12 +45,14 @@ export async function keepProcess(scope: HostScope, options: KeepOptions): Promi
       });
     },
     onDown(reason, waitMs) {
-      tell(LEVEL.warn, `${name} ${reason}; it starts again in ${waitMs / 1000} s`);
+      if (waitMs === null) tell(LEVEL.info, `${name} is held down`);
+      else tell(LEVEL.warn, `${name} ${reason}; it starts again in ${waitMs / 1000} s`);
       state.change(({ processes }) => {
         if (processes[name]) processes[name].pid = null;
       });
     },
   });
   started.push({ kind, stop: supervised.stop });
+  scope.supervised.set(name, supervised);
   return supervised;
 }

@@ -53,6 +53,7 @@ async function startFunction(
       readyTimeoutMs: READY_TIMEOUT_MS,
       stopTimeoutMs: STOP_TIMEOUT_MS,
       onLine,
+      onMessage: scope.faults?.listenTo(name),
     });
   const address = name === "api" ? scope.state.url : null;
   await keepProcess(scope, { name, kind: "function", address, launch });

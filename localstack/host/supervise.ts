@@ -5,14 +5,18 @@ export interface SuperviseOptions {
   name: string;
   /** Starts the process, on the same port as before; called again whenever it has died. */
   launch(): Promise<LaunchedProcess>;
-  /** It died, or could not be started again; the next try comes after `waitMs`. */
-  onDown(reason: string, waitMs: number): void;
+  /** It died, or could not be started again; the next try comes after `waitMs`, or when it is held down no more. */
+  onDown(reason: string, waitMs: number | null): void;
   /** It runs: at first, and after every restart. */
   onUp(pid: number, restarts: number): void;
 }
 
 export interface SupervisedProcess {
   readonly name: string;
+  /** Null while it is down. */
+  pid(): number | null;
+  /** Ends it and keeps it down until the answered function is called; resolves when it is gone. */
+  hold(): Promise<() => void>;
   /** Ends it for good; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -27,7 +31,9 @@ export async function superviseProcess(options: SuperviseOptions): Promise<Super
   const { name, launch, onDown, onUp } = options;
   const stopping = new AbortController();
   let current = await launch();
+  let isUp = true;
   let restarts = 0;
+  let held: PromiseWithResolvers<void> | null = null;
   onUp(current.pid, restarts);
 
   const keepRunning = async () => {
@@ -35,12 +41,15 @@ export async function superviseProcess(options: SuperviseOptions): Promise<Super
     while (!stopping.signal.aborted) {
       const startedAt = Date.now();
       const exit = await current.exited;
+      isUp = false;
       if (Date.now() - startedAt >= STABLE_MS) failures = 0;
       let reason = describeExit(exit);
       for (let up = false; !up && !stopping.signal.aborted; ) {
-        const waitMs = Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS);
+        const waitMs = held ? null : Math.min(FIRST_WAIT_MS * 2 ** failures++, LONGEST_WAIT_MS);
         onDown(reason, waitMs);
-        if (!(await pause(waitMs, stopping.signal))) return;
+        if (waitMs !== null && !(await pause(waitMs, stopping.signal))) return;
+        while (held) await held.promise;
+        if (stopping.signal.aborted) return;
         try {
           current = await launch();
           up = true;
@@ -49,15 +58,29 @@ export async function superviseProcess(options: SuperviseOptions): Promise<Super
         }
       }
       if (stopping.signal.aborted) return current.stop(); // told to stop while it was starting
+      isUp = true;
       onUp(current.pid, ++restarts);
+      if (held) await current.stop(); // held down while it was starting
     }
   };
   const done = keepRunning();
 
   return {
     name,
+    pid: () => (isUp ? current.pid : null),
+    async hold() {
+      const hold = Promise.withResolvers<void>();
+      held = hold;
+      await current.stop();
+      return () => {
+        held = null;
+        hold.resolve();
+      };
+    },
     async stop() {
       stopping.abort();
+      held?.resolve();
+      held = null;
       await current.stop();
       await done;
     },

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,6 +19,8 @@ export interface LaunchOptions {
   readyTimeoutMs?: number;
   /** Gets each line of stdout and stderr. */
   onLine?(line: string): void;
+  /** Opens Node's channel to the child (process.send), and gets what it says there; `answer` says something back. */
+  onMessage?(message: unknown, answer: (message: object) => void): void;
   /** Default SIGTERM; also what the child gets when the parent dies without a word (Linux). */
   stopSignal?: NodeJS.Signals;
   /** How long a stop may take before SIGKILL; default 5 s. */
@@ -57,7 +60,9 @@ export async function launchProcess(options: LaunchOptions): Promise<LaunchedPro
     stdin: "ignore",
     buffer: false,
     reject: false,
+    ...(options.onMessage ? ({ ipc: true, serialization: "json" } as const) : {}),
   });
+  if (options.onMessage) listen(child, options.onMessage);
   const lastLines: string[] = [];
   const readyLine = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -110,6 +115,12 @@ export async function launchProcess(options: LaunchOptions): Promise<LaunchedPro
     waiting.abort();
   }
   return { name, pid: child.pid!, exited, stop };
+}
+
+function listen(child: ChildProcess, onMessage: NonNullable<LaunchOptions["onMessage"]>): void {
+  // Who has just died hears nothing any more.
+  const answer = (message: object) => void (child.connected && child.send(message, () => {}));
+  child.on("message", (message) => onMessage(message, answer));
 }
 
 async function askUntilReady(ask: () => Promise<boolean>, signal: AbortSignal): Promise<void> {

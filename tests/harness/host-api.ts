@@ -33,7 +33,7 @@ export async function startHostApi(redisUrl: string, env: Record<string, string>
   });
   const context = await openApiContext(config);
   const api = createApi(context);
-  api.route("/", adminRoutes(context));
+  api.route("/", adminRoutes({ ...context, faults: null }));
   const app = createHostApp({ ...context, api, pagesDir });
   const stopping = new AbortController();
   const listening = Promise.withResolvers<number>();

@@ -7,7 +7,7 @@ const launchShell = (script: string) => () =>
   launchProcess({ name: "service", command: "sh", args: ["-c", script], ready: /^ready$/ });
 
 test("waits longer after every failure, and starts again", async () => {
-  const waits: number[] = [];
+  const waits: (number | null)[] = [];
   const reasons: string[] = [];
   const twice = Promise.withResolvers<void>();
   const supervised = await superviseProcess({
@@ -61,4 +61,26 @@ test("told to stop while it waits, it does not start again", async () => {
   await supervised.stop();
   await delay(600); // longer than the wait it was in
   expect(ups).toBe(1);
+});
+
+test("held down, it starts again only when it is let go", async () => {
+  const downs: (number | null)[] = [];
+  const again = Promise.withResolvers<void>();
+  const supervised = await superviseProcess({
+    name: "service",
+    launch: launchShell("echo ready; exec sleep 1000"),
+    onUp: (_pid, restarts) => restarts === 1 && again.resolve(),
+    onDown: (_reason, waitMs) => downs.push(waitMs),
+  });
+  const letGo = await supervised.hold();
+  expect(supervised.pid()).toBeNull();
+  await delay(600); // longer than the first wait
+  expect(supervised.pid()).toBeNull();
+  letGo();
+  await again.promise;
+  expect(supervised.pid()).not.toBeNull();
+  const held = await supervised.hold();
+  await supervised.stop();
+  held();
+  expect(downs).toEqual([null, null]);
 });

@@ -32,6 +32,8 @@ const TYPES: Record<MessageType, true> = {
   "dead.buried": true,
   "dead.redriven": true,
   "dead.dropped": true,
+  "fault.struck": true,
+  "fault.healed": true,
 };
 
 export const MESSAGE_TYPES = Object.keys(TYPES) as MessageType[];
