@@ -23,13 +23,16 @@ export interface TestBrowser {
   open(url: string, options?: OpenOptions): Promise<Page>;
 }
 
-/** A real Chromium from before the file's first test until after its last. Call it at the top of a file. */
-export function useBrowser(): TestBrowser {
+/**
+ * A real Chromium, with further flags if need be, from before the file's first test until after its last. Call it at
+ * the top of a file.
+ */
+export function useBrowser(flags: string[] = []): TestBrowser {
   let browser: Browser | undefined;
   beforeAll(async () => {
     const executablePath = findProgram("chromium");
     if (!executablePath) throw new Error("no Chromium is installed: it is needed to play films in tests");
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
   });
   onCleanup(async () => browser?.close());
 

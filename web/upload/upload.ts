@@ -32,7 +32,7 @@ export interface Upload {
   readonly state: Readonly<UploadState>;
   /** Before it is started. */
   setTitle(title: string): void;
-  /** Starts, or goes on after a pause or a failure. */
+  /** Starts, as soon as the file was looked at, or goes on after a pause or a failure. */
   start(): void;
   pause(): void;
   /** Stops for good; what was sent is deleted, unless all of it was. */
@@ -71,6 +71,7 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
   let source = resume?.source;
   let stop = new AbortController();
   let release = () => {};
+  let isWanted = false;
   const change = (next: Partial<UploadState>) => {
     Object.assign(state, next);
     for (const listener of listeners) listener();
@@ -84,6 +85,7 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
       const same = known.find((upload) => upload.fingerprint === fingerprint && upload.size === file.size);
       const resumed = same && { title: same.title, hash: same.hash, isResumed: true };
       change({ phase: "ready", ...resumed });
+      if (isWanted) start();
     } catch (error) {
       change({ phase: "refused", message: describeError(error) });
     }
@@ -130,18 +132,21 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
     }
   }
 
+  function start(): void {
+    isWanted = true;
+    if (!STARTABLE.includes(state.phase)) return;
+    stop = new AbortController();
+    meter.reset();
+    const title = state.title.trim() || titleFromFileName(file.name);
+    change({ phase: "sending", title, rate: null, message: null, wait: null });
+    void run(stop.signal);
+  }
+
   return {
     file,
     state,
     setTitle: (title) => change({ title }),
-    start() {
-      if (!STARTABLE.includes(state.phase)) return;
-      stop = new AbortController();
-      meter.reset();
-      const title = state.title.trim() || titleFromFileName(file.name);
-      change({ phase: "sending", title, rate: null, message: null, wait: null });
-      void run(stop.signal);
-    },
+    start,
     pause() {
       stop.abort();
       change({ phase: "paused", rate: null, wait: null });

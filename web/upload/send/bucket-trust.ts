@@ -8,14 +8,22 @@ const LONGEST_BREAK_MS = 15 * 60_000;
 export function createBucketTrust(now: () => number = Date.now) {
   let failures = 0;
   let closedUntil = 0;
+  const isOpen = () => now() >= closedUntil;
   return {
-    isOpen: () => now() >= closedUntil,
+    isOpen,
+    /** Several chunks may be on their way when it fails: it failed once. */
     failed(): void {
+      if (!isOpen()) return;
       closedUntil = now() + Math.min(LONGEST_BREAK_MS, FIRST_BREAK_MS * 2 ** failures);
       failures += 1;
     },
-    worked(): void {
+    /** It was not the bucket: nothing answered. */
+    cleared(): void {
+      closedUntil = 0;
       failures = 0;
+    },
+    worked(): void {
+      if (isOpen()) failures = 0;
     },
   };
 }

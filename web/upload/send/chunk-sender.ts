@@ -51,13 +51,14 @@ export function createChunkSender(lanes: Lanes, { hash, file, plan, order, signa
   async function deliver(rank: Rank, request: Omit<BytesToSend, "signal">): Promise<void> {
     const { run, pace } = connections.to(request.url);
     await run(rank, async () => {
+      if (request.method === "PUT" && !bucket.isOpen()) throw new BucketClosed();
       const startedAt = performance.now();
       try {
         await sendBytes({ ...request, signal });
         const endedAt = performance.now();
         if (rank === "bulk") pace.sent({ bytes: request.body.byteLength, startedAt, endedAt });
       } catch (error) {
-        if (!signal.aborted && error instanceof ApiError && error.status === 0) pace.failed();
+        if (!signal.aborted && isUnanswered(error)) pace.failed();
         throw error;
       }
     });
@@ -94,16 +95,27 @@ export function createChunkSender(lanes: Lanes, { hash, file, plan, order, signa
       bucket.worked();
     } catch (error) {
       if (signal.aborted || !isOfBucket(error)) throw error;
-      onSent(0);
-      await throughApi(rank, index, await read(index), onSent);
-      // The API was reached, so it was not the network.
       bucket.failed();
+      onSent(0);
+      await throughApi(rank, index, await read(index), onSent).catch(clearBucket);
     }
   };
+
+  /** The API was not reached either: it is the network. */
+  function clearBucket(error: unknown): never {
+    if (isUnanswered(error)) bucket.cleared();
+    throw error;
+  }
 }
+
+/** Another chunk failed there while this one waited for its turn. */
+class BucketClosed extends Error {}
+
+const isUnanswered = (error: unknown) => error instanceof ApiError && error.status === 0;
 
 /** It may be the bucket's, and the API may do better. What the server asks to wait for is not. */
 function isOfBucket(error: unknown): boolean {
+  if (error instanceof BucketClosed) return true;
   if (!(error instanceof ApiError) || isOffline()) return false;
   return error.status === 0 || !error.retryable || error.code === "digest_mismatch";
 }

@@ -83,6 +83,7 @@ test("a bucket that failed is left alone for a minute, then for two", () => {
   const trust = createBucketTrust(() => now);
   expect(trust.isOpen()).toBe(true);
   trust.failed();
+  trust.failed();
   now = 59_999;
   expect(trust.isOpen()).toBe(false);
   now = 60_000;
@@ -94,5 +95,8 @@ test("a bucket that failed is left alone for a minute, then for two", () => {
   trust.worked();
   trust.failed();
   now = 240_000;
+  expect(trust.isOpen()).toBe(true);
+  trust.failed();
+  trust.cleared();
   expect(trust.isOpen()).toBe(true);
 });
