@@ -27,6 +27,8 @@ export interface Stage {
   takes: Partial<Record<EventType, readonly QueueName[]>>;
   /** Events it tells. */
   emits: readonly EventType[];
+  /** Objects of other stages that it works on, by bucket. */
+  reads: readonly ("uploads" | "media")[];
   /** Objects it writes, by bucket. */
   writes: readonly ("uploads" | "media")[];
   summary: string;
@@ -49,6 +51,7 @@ export const STAGES = [
       "fault.struck",
       "fault.healed",
     ],
+    reads: [],
     writes: ["uploads"],
     summary: "Takes chunks; commits each with its event, row and outbox in one transaction.",
   },
@@ -65,6 +68,7 @@ export const STAGES = [
       "dead.redriven": ["ingest", "encode", "picture", "storyboard"],
     },
     emits: [],
+    reads: [],
     writes: [],
     summary: "Makes jobs of events: deterministic ids, the first spans first. Never does the work.",
   },
@@ -83,6 +87,7 @@ export const STAGES = [
       "job.completed",
       "job.failed",
     ],
+    reads: ["uploads"],
     writes: ["uploads", "media"],
     summary: "Cuts the source into GOP objects while it arrives, and encodes spans of them into every rung.",
   },
@@ -115,6 +120,7 @@ export const STAGES = [
       "fault.healed": [],
     },
     emits: ["video.playable", "video.completed", "video.failed", "dead.buried"],
+    reads: [],
     writes: ["media"],
     summary:
       "Folds all facts of a video, and the dead letters, into the library; alone writes its manifests.",
@@ -125,6 +131,7 @@ export const STAGES = [
     handler: "functions/reconcile/handler.ts",
     takes: {},
     emits: ["video.deleted"],
+    reads: [],
     writes: ["uploads"],
     summary: "Compares library, log, queue and buckets; collects what was left, tells again what was lost.",
   },

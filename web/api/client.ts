@@ -22,6 +22,8 @@ interface RequestOptions {
   body?: unknown;
   signal?: AbortSignal;
   keepalive?: boolean;
+  /** False where nobody has asked for anything yet: then a missing token is an error like any other. */
+  asks?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ interface RequestOptions {
  * is, and the request is made again.
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const { body, signal, keepalive } = options;
+  const { body, signal, keepalive, asks = !keepalive } = options;
   const init: RequestInit = { method, signal, keepalive, headers: { accept: "application/json" } };
   if (body !== undefined) {
     init.body = JSON.stringify(body);
@@ -39,7 +41,7 @@ export async function request<T>(method: string, path: string, options: RequestO
     signal?.throwIfAborted();
     throw toApiError(0, String(error));
   });
-  if (response.status === 401 && !keepalive && (await askForToken())) return request(method, path, options);
+  if (response.status === 401 && asks && (await askForToken())) return request(method, path, options);
   const text = await response.text();
   if (!response.ok) throw toApiError(response.status, text, response.headers.get("retry-after"));
   return (text === "" ? undefined : JSON.parse(text)) as T;

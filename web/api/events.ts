@@ -19,6 +19,10 @@ export type JournalEntry = {
     seq: number;
     id: string;
     type: Type;
+    /** Who told it, as in "vidpipeline/transcode". */
+    source: string;
+    /** Its place in the log, and when the log took it and the library kept it (ISO 8601); null for old ones. */
+    way: { partition: number; offset: number; logged_at: string; kept_at: string } | null;
     /** Null where it is about no film. */
     video_hash: string | null;
     /** ISO 8601; when the event was made. */

@@ -2,13 +2,13 @@ import { listVideos, retryVideo } from "../api/client.ts";
 import { watchVideos } from "../api/events.ts";
 import { describeError } from "../api/problem.ts";
 import { part } from "../dom/template.ts";
+import { showToast } from "../dom/toasts.ts";
 import { setShown, setText } from "../dom/update.ts";
 import { catchDrops } from "../upload/view/drops.ts";
 import { createUploadList } from "../upload/view/upload-list.ts";
 import { createLibraryView } from "./library-view.ts";
 import { createFilmRemover } from "./remove-film.ts";
 import { createLibraryStore } from "./store.ts";
-import { showToast } from "./toasts.ts";
 
 /** Puts the library page together: uploads, the list, and the stream that keeps both current. */
 export function startLibraryPage(): void {

@@ -1,8 +1,8 @@
 import { deleteVideo } from "../api/client.ts";
 import { ApiError, describeError } from "../api/problem.ts";
 import type { VideoRow } from "../api/video.ts";
+import { showToast } from "../dom/toasts.ts";
 import type { LibraryStore } from "./store.ts";
-import { showToast } from "./toasts.ts";
 
 /** Deletes films after a while in which that can be undone; a page that closes deletes them at once. */
 export function createFilmRemover(store: LibraryStore, onDeleting: (hash: string) => void) {

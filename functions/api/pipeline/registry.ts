@@ -5,7 +5,16 @@ import type { StageInfo } from "./schemas.ts";
 /** The registry of stages as data, in the order of the flow. */
 export const registry = (): z.infer<typeof StageInfo>[] => STAGES.map(toInfo);
 
-function toInfo({ name, summary, handler, trigger, takes, emits, writes }: Stage): z.infer<typeof StageInfo> {
+function toInfo({
+  name,
+  summary,
+  handler,
+  trigger,
+  takes,
+  emits,
+  reads,
+  writes,
+}: Stage): z.infer<typeof StageInfo> {
   return {
     ...{ name, summary, handler },
     trigger: {
@@ -16,6 +25,7 @@ function toInfo({ name, summary, handler, trigger, takes, emits, writes }: Stage
     },
     takes: Object.fromEntries(Object.entries(takes).map(([type, queues]) => [type, [...queues]])),
     emits: [...emits],
+    reads: [...reads],
     writes: [...writes],
   };
 }

@@ -26,6 +26,7 @@ export const StageInfo = z
       description: "Events it acts on, with the queues for which it makes jobs of them.",
     }),
     emits: z.array(z.string()),
+    reads: z.array(z.enum(BUCKETS)).openapi({ description: "Objects of other stages that it works on." }),
     writes: z.array(z.enum(BUCKETS)),
   })
   .openapi("Stage");

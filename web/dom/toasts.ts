@@ -1,4 +1,4 @@
-import { cloneTemplate, part } from "../dom/template.ts";
+import { cloneTemplate, part } from "./template.ts";
 
 export interface Toast {
   text: string;
