@@ -66,6 +66,7 @@ export async function startPipelinePage(): Promise<void> {
     if (films.list().length !== before) trace.offer();
     stages.take(entries);
     messages.take(entries);
+    readers.take(entries);
     trace.touch(new Set(entries.map(({ video_hash }) => video_hash)));
   });
   watchVideos({

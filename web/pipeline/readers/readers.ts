@@ -1,4 +1,11 @@
-import { type GroupState, type PipelineState, type QueueState, setPaused } from "../../api/pipeline.ts";
+import type { JournalEntry } from "../../api/events.ts";
+import {
+  type GroupState,
+  type Hop,
+  type PipelineState,
+  type QueueState,
+  setPaused,
+} from "../../api/pipeline.ts";
 import { describeError } from "../../api/problem.ts";
 import { cloneTemplate, part } from "../../dom/template.ts";
 import { showToast } from "../../dom/toasts.ts";
@@ -6,6 +13,7 @@ import { setAttribute, setShown, setText } from "../../dom/update.ts";
 import { formatMs } from "../format.ts";
 import { createJobList } from "./jobs.ts";
 import { createKeyedRows } from "./keyed-rows.ts";
+import { createPageHop } from "./page-hop.ts";
 
 /** Consumer groups and queues with their switches, the jobs that run, and how long each hop takes. */
 export function createReaders(root: HTMLElement, refresh: () => void) {
@@ -18,24 +26,26 @@ export function createReaders(root: HTMLElement, refresh: () => void) {
   );
   const hops = createKeyedRows(part(root, "hop-rows"), () => cloneTemplate("hop-template"));
   const jobs = createJobList(root);
+  const pageHop = createPageHop();
 
   return {
+    take: (entries: readonly JournalEntry[]) => pageHop.take(entries),
     update(state: PipelineState): void {
       if (state.groups) groups.show(state.groups, ({ group }) => group, showGroup);
       if (state.queues) queues.show(state.queues, ({ queue }) => queue, showQueue);
       jobs.update(state);
-      hops.show(
-        state.hops,
-        ({ from, to }) => `${from} ${to}`,
-        (row, { from, to, count, p50_ms, p95_ms }) => {
-          setText(part(row, "hop"), `${from} → ${to}`);
-          setText(part(row, "count"), String(count));
-          setText(part(row, "p50"), formatMs(p50_ms));
-          setText(part(row, "p95"), formatMs(p95_ms));
-        },
-      );
+      const last = pageHop.read();
+      hops.show([...state.hops, ...(last ? [last] : [])], ({ from, to }) => `${from} ${to}`, showHop);
     },
   };
+}
+
+function showHop(row: HTMLElement, { from, to, count, p50_ms, p95_ms }: Hop): void {
+  // What a worker does with a job leads nowhere else.
+  setText(part(row, "hop"), from === "transcode" && to !== "log" ? `${to} job` : `${from} → ${to}`);
+  setText(part(row, "count"), String(count));
+  setText(part(row, "p50"), formatMs(p50_ms));
+  setText(part(row, "p95"), formatMs(p95_ms));
 }
 
 function showGroup(row: HTMLElement, { group, topic, stage, lag, paused, partitions }: GroupState): void {

@@ -77,7 +77,7 @@ function gridFor(width: number): Grid {
     return { isNarrow: true, pitch: [104, lane], half: [33, Math.min(lane - 14, 150) / 2] };
   }
   const column = width / COLUMNS;
-  return { isNarrow: false, pitch: [column, 112], half: [(column - Math.min(36, column * 0.24)) / 2, 34] };
+  return { isNarrow: false, pitch: [column, 112], half: [(column - Math.min(36, column * 0.18)) / 2, 34] };
 }
 
 function toBox(id: string, [along, across]: Point, { isNarrow, half }: Grid): Box {

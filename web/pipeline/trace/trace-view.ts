@@ -16,6 +16,8 @@ export function createTraceView(root: HTMLElement, films: Films) {
   const choice = part<HTMLSelectElement>(root, "trace-film");
   const save = part<HTMLButtonElement>(root, "trace-export");
   let trace: Trace | undefined;
+  /** Somebody wants this film, not the newest. */
+  let isChosen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const load = async () => {
@@ -33,17 +35,21 @@ export function createTraceView(root: HTMLElement, films: Films) {
     }
     save.disabled = trace === undefined;
   };
-  choice.addEventListener("change", load);
+  choice.addEventListener("change", () => {
+    isChosen = true;
+    void load();
+  });
   save.addEventListener("click", () => trace && saveAs(`trace-${trace.trace_id}.json`, trace));
 
   return {
-    /** Offers the films that are known; the newest is shown first. */
+    /** Offers the films that are known; shows the newest until another is chosen. */
     offer(): void {
-      const chosen = choice.value;
+      const chosen = isChosen ? choice.value : "";
+      const shown = choice.value;
       const options = films.list().map(([hash, title]) => new Option(title, hash, false, hash === chosen));
       choice.replaceChildren(...options);
       setShown(part(root, "trace-empty"), options.length === 0);
-      if (choice.value !== chosen) void load();
+      if (choice.value !== shown) void load();
     },
     /** Something happened to these films. */
     touch(hashes: ReadonlySet<string | null>): void {
@@ -66,6 +72,7 @@ function show(root: HTMLElement, trace: Trace): void {
   const lines = marks.map(({ at, name }) => {
     const mark = cloneTemplate("trace-mark-template");
     part(mark, "name").textContent = `${name} ${formatMs(at)}`;
+    mark.classList.toggle("early", at < length / 2);
     place(mark, "--at", at);
     return mark;
   });
