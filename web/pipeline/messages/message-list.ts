@@ -47,6 +47,11 @@ export function createMessageList({ root, topic, films, open }: MessageListOptio
     });
   }
   hold.addEventListener("change", () => plan());
+  part<HTMLFormElement>(root, "jump").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const offset = part<HTMLInputElement>(root, "jump-offset").valueAsNumber;
+    open({ topic, partition: 0, offset });
+  });
 
   const show = () => {
     timer = undefined;
