@@ -58,7 +58,7 @@ test("films can be seen without it, the admin's pages cannot; health tells no se
   await api.buckets.media.put("uploads/x/1.m4s", "bytes");
   for (const path of ["/", "/videos", "/media/uploads/x/1.m4s", "/healthz", "/docs"])
     expect((await api.call(path)).status, path).toBe(200);
-  for (const path of ["/metrics", "/admin", "/admin/queues", "/dead", "/dead_letters"])
+  for (const path of ["/metrics", "/admin", "/admin/queues", "/dead", "/dead_letters", "/pipeline/messages"])
     expect((await api.call(path)).status, path).toBe(401);
 });
 

@@ -119,7 +119,9 @@ export interface Trace {
 export const readPipeline = () => request<PipelineState>("GET", "/pipeline");
 
 export const listMessages = (topic: string, limit: number) =>
-  request<{ messages: MessageSummary[] }>("GET", `/pipeline/messages?topic=${topic}&limit=${limit}`);
+  request<{ messages: MessageSummary[] }>("GET", `/pipeline/messages?topic=${topic}&limit=${limit}`, {
+    asks: false,
+  });
 
 export const readMessage = ({ topic, partition, offset }: MessagePlace) =>
   request<MessageDetails>("GET", `/pipeline/messages/${partition}/${offset}?topic=${topic}`);

@@ -13,7 +13,7 @@ const SESSION_SECONDS = 30 * 24 * 3600;
 /** Asked before anybody has a token. */
 const ALWAYS_OPEN = ["/login", "/healthz"];
 /** For whoever runs this, not for its viewers. */
-const ADMIN = /^\/(metrics|admin|faults|dead[\w-]*)(\/|$)/;
+const ADMIN = /^\/(metrics|admin|faults|dead[\w-]*|pipeline\/messages)(\/|$)/;
 const REFUSAL =
   "This needs the token: it was printed at the first start and lies in the data folder, in the file “token”.";
 

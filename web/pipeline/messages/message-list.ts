@@ -1,25 +1,15 @@
 import type { JournalEntry } from "../../api/events.ts";
 import { listMessages, type MessagePlace, type MessageSummary } from "../../api/pipeline.ts";
-import { cloneTemplate, part } from "../../dom/template.ts";
-import { setAttribute, setShown, setText } from "../../dom/update.ts";
-import { type Films, hueOf } from "../films.ts";
-import { formatMs, formatTime } from "../format.ts";
-import { describeData } from "./describe-data.ts";
+import { ApiError } from "../../api/problem.ts";
+import { part } from "../../dom/template.ts";
+import { setShown } from "../../dom/update.ts";
+import type { Films } from "../films.ts";
+import { type Line, lineOfEntry, lineOfMessage } from "./line.ts";
+import { createMessageRow } from "./row.ts";
 
 const SHOWN = 40;
 /** The list moves this often at the most, however much comes. */
 const EVERY_MS = 250;
-
-/** A line of the list; what comes of the log alone has no `took`. */
-interface Line {
-  place: MessagePlace;
-  type: string;
-  hash: string | null;
-  about: string;
-  at: string;
-  /** From telling to folding, ms. */
-  took: number | null;
-}
 
 interface MessageListOptions {
   root: HTMLElement;
@@ -33,7 +23,7 @@ export function createMessageList({ root, topic, films, open }: MessageListOptio
   setShown(root, true);
   const body = part(root, "message-rows");
   const hold = part<HTMLInputElement>(root, "hold");
-  const rows = Array.from({ length: SHOWN }, () => makeRow(open));
+  const rows = Array.from({ length: SHOWN }, () => createMessageRow(open));
   body.append(...rows.map(({ element }) => element));
   let lines: Line[] = [];
   let isPointedAt = false;
@@ -77,9 +67,9 @@ export function createMessageList({ root, topic, films, open }: MessageListOptio
           .reverse(),
       );
     },
-    /** Begins with what lies in the log. */
+    /** Begins with what lies in the log; who may not look there has what the journal tells from now on. */
     async load(): Promise<void> {
-      const { messages } = await listMessages(topic, SHOWN);
+      const messages = await listIfAllowed(topic);
       const known = new Set(lines.map(({ place }) => keyOf(place)));
       const older = messages.map(lineOfMessage).filter(({ place }) => !known.has(keyOf(place)));
       lines = [...lines, ...older].sort((a, b) => b.place.offset - a.place.offset).slice(0, SHOWN);
@@ -88,57 +78,13 @@ export function createMessageList({ root, topic, films, open }: MessageListOptio
   };
 }
 
+async function listIfAllowed(topic: string): Promise<MessageSummary[]> {
+  try {
+    return (await listMessages(topic, SHOWN)).messages;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return [];
+    throw error;
+  }
+}
+
 const keyOf = ({ partition, offset }: MessagePlace) => `${partition}/${offset}`;
-
-function lineOfEntry(topic: string, { type, video_hash: hash, data, time, way }: JournalEntry): Line[] {
-  if (!way) return [];
-  const { partition, offset, logged_at, kept_at } = way;
-  const took = Math.max(0, Date.parse(kept_at) - Date.parse(time));
-  return [
-    { place: { topic, partition, offset }, type, hash, about: describeData(data), at: logged_at, took },
-  ];
-}
-
-function lineOfMessage({ topic, partition, offset, type, key, event_id, logged_at }: MessageSummary): Line {
-  const hash = /^[0-9a-f]{64}$/.test(key) ? key : null;
-  // An id is made of the type, the film, and what it is about.
-  const about = event_id?.split("/").slice(2).join(" · ") ?? "";
-  return {
-    place: { topic, partition, offset },
-    type: type ?? "no event",
-    hash,
-    about,
-    at: logged_at,
-    took: null,
-  };
-}
-
-function makeRow(open: (place: MessagePlace) => void) {
-  const element = cloneTemplate("message-template");
-  const button = part<HTMLButtonElement>(element, "open");
-  const film = part(element, "film");
-  let shown: Line | undefined;
-  button.addEventListener("click", () => shown && open(shown.place));
-  setShown(element, false);
-
-  return {
-    element,
-    show(line: Line | undefined, films: Films): void {
-      if (shown === line) return;
-      shown = line;
-      setShown(element, line !== undefined);
-      if (!line) return;
-      const { place, type, hash, about, at, took } = line;
-      setText(button, type);
-      setAttribute(button, "aria-label", `${type}, offset ${place.offset}: show the message`);
-      setAttribute(element, "data-type", type);
-      setText(part(element, "offset"), `${place.partition} / ${place.offset}`);
-      setText(part(element, "title"), hash ? films.titleOf(hash) : "–");
-      film.style.setProperty("--hue", hash ? String(hueOf(hash)) : "0");
-      film.classList.toggle("of-film", hash !== null);
-      setText(part(element, "about"), about);
-      setText(part(element, "at"), formatTime(at));
-      setText(part(element, "took"), took === null ? "" : formatMs(took));
-    },
-  };
-}
