@@ -19,7 +19,6 @@ const SHOWN = 50;
 
 /** What could not be handled: why, and the two ways on from there. `open` shows the record itself. */
 export function createDeadLetters(root: HTMLElement, open: (place: MessagePlace) => void) {
-  setShown(root, true);
   const redriveAll = part<HTMLButtonElement>(root, "redrive-all");
   const login = part<HTMLButtonElement>(root, "dead-login");
   const rows = createKeyedRows(part(root, "dead-rows"), () => makeRow(open, load));

@@ -20,7 +20,6 @@ interface MessageListOptions {
 
 /** The last messages, the newest first. It stands still while somebody points at it or has stopped it. */
 export function createMessageList({ root, topic, films, open }: MessageListOptions) {
-  setShown(root, true);
   const body = part(root, "message-rows");
   const hold = part<HTMLInputElement>(root, "hold");
   const rows = Array.from({ length: SHOWN }, () => createMessageRow(open));

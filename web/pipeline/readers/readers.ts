@@ -9,7 +9,7 @@ import {
 import { describeError } from "../../api/problem.ts";
 import { cloneTemplate, part } from "../../dom/template.ts";
 import { showToast } from "../../dom/toasts.ts";
-import { setAttribute, setShown, setText } from "../../dom/update.ts";
+import { setAttribute, setText } from "../../dom/update.ts";
 import { formatMs } from "../format.ts";
 import { createJobList } from "./jobs.ts";
 import { createKeyedRows } from "./keyed-rows.ts";
@@ -17,7 +17,6 @@ import { createPageHop } from "./page-hop.ts";
 
 /** Consumer groups and queues with their switches, the jobs that run, and how long each hop takes. */
 export function createReaders(root: HTMLElement, refresh: () => void) {
-  setShown(root, true);
   const groups = createKeyedRows(part(root, "group-rows"), () =>
     makeSwitchRow("group-template", "groups", refresh),
   );

@@ -1,7 +1,6 @@
 import type { JournalEntry } from "../../api/events.ts";
 import type { PipelineState } from "../../api/pipeline.ts";
 import { part } from "../../dom/template.ts";
-import { setShown } from "../../dom/update.ts";
 import { stageOf } from "../feed.ts";
 import { graphOf } from "./graph.ts";
 import { createMotion } from "./motion.ts";
@@ -14,7 +13,6 @@ const LIT_MS = 700;
 
 /** The picture of the stages, with what moves in it, and its table. */
 export function createStages(root: HTMLElement, { stages }: Pick<PipelineState, "stages">) {
-  setShown(root, true);
   const graph = graphOf(stages);
   const picture = createPicture(root, graph);
   const table = createStageTable(root, graph, stages);

@@ -12,7 +12,6 @@ const TICKS = 5;
 
 /** The waterfall of one film's hops and jobs, and its export. */
 export function createTraceView(root: HTMLElement, films: Films) {
-  setShown(root, true);
   const choice = part<HTMLSelectElement>(root, "trace-film");
   const save = part<HTMLButtonElement>(root, "trace-export");
   let trace: Trace | undefined;
