@@ -32,6 +32,8 @@ export default defineConfig({
       // Not the page of that name, nor its modules.
       "^/pipeline(?!.*\\.(html|ts)\\b)": api,
       "/dead": api,
+      "/faults": api,
+      "/admin": api,
       "/media": api,
       "/docs": api,
       "/openapi.json": api,

@@ -23,7 +23,7 @@ export async function describeFaults(
       active: shown.find(({ fault, healed_at }) => fault === name && healed_at === null) ?? null,
     };
   });
-  return { faults, strikes: shown.reverse() };
+  return { now: new Date().toISOString(), faults, strikes: shown.reverse() };
 }
 
 export async function describeStrike(library: Library, strike: Strike): Promise<ShownStrike> {

@@ -10,7 +10,7 @@ const GRACE_SECONDS = 2;
  * Makes a process stand still (SIGSTOP) and answers what wakes it. A process that stands still does not hear that its
  * parent died: a small program of its own wakes it when the time is over, should the host be gone by then.
  */
-export function freezeProcess(pid: number, seconds: number): () => Promise<void> {
+export async function freezeProcess(pid: number, seconds: number): Promise<() => Promise<void>> {
   const args = ["-c", ALARM, "alarm", String(seconds + GRACE_SECONDS), String(pid)];
   const alarm = spawn("sh", args, { detached: true, stdio: "ignore" });
   alarm.unref();

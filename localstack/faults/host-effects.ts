@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { PipelineError } from "../../core/errors.ts";
 import { killIfAlive } from "../host/process-table.ts";
 import type { SupervisedProcess } from "../host/supervise.ts";
@@ -17,7 +18,9 @@ const ACTS = {
   ...{ "pause-log": "freeze", "pause-queue": "freeze", "pause-bucket": "freeze" },
 } as const;
 
-const nothing = async () => {};
+type Undo = () => Promise<void>;
+
+const nothing: Undo = async () => {};
 /** Of faults inside of functions: the state alone tells them. */
 const toldByState = async () => nothing;
 
@@ -35,11 +38,8 @@ export function createHostEffects(
     return {
       target: { name, carries, unavailable },
       hits: server,
-      async begin({ parameters }) {
-        if (act === "freeze") return freezeProcess(pidOf(found!), parameters.seconds!);
-        const release = await found!.hold();
-        return async () => release();
-      },
+      begin: ({ parameters }) =>
+        act === "freeze" ? freezeProcess(pidOf(found), parameters.seconds!) : holdDown(found!),
     };
   }
 
@@ -48,13 +48,10 @@ export function createHostEffects(
     return {
       target: { name, carries: null, unavailable: null },
       hits: name,
-      async begin({ parameters }) {
+      begin({ parameters }) {
         const pid = pidOf(found);
         const strike = () => (act === "freeze" ? freezeProcess(pid, parameters.seconds!) : killProcess(pid));
-        if (name !== "api") return strike();
-        const struck = Promise.withResolvers<() => Promise<void>>();
-        setTimeout(() => struck.resolve(strike()), ANSWER_FIRST_MS);
-        return async () => (await struck.promise)();
+        return name === "api" ? afterAnswer(strike) : strike();
       },
     };
   }
@@ -89,9 +86,19 @@ export function createHostEffects(
   };
 }
 
-function killProcess(pid: number): () => Promise<void> {
+async function holdDown(found: SupervisedProcess): Promise<Undo> {
+  const release = await found.hold();
+  return async () => release();
+}
+
+async function killProcess(pid: number): Promise<Undo> {
   killIfAlive(pid, "SIGKILL");
   return nothing;
+}
+
+async function afterAnswer(strike: () => Promise<Undo>): Promise<Undo> {
+  const struck = delay(ANSWER_FIRST_MS).then(strike);
+  return async () => (await struck)();
 }
 
 function pidOf(found: SupervisedProcess | undefined): number {

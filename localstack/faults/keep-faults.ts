@@ -11,7 +11,7 @@ export interface Effect {
   target: Target;
   /** What no two faults may hit at a time. */
   hits: string;
-  /** Strikes; resolves with what heals. */
+  /** Strikes; resolves with what heals. Throws `fault_unavailable`, and does nothing, where it cannot strike now. */
   begin(strike: Strike): Promise<() => Promise<void>>;
 }
 
@@ -63,22 +63,14 @@ export function keepFaults({ effects, onChange, tell }: FaultKeeperOptions): Fau
       healedAt: lasts === 0 ? new Date(now).toISOString() : null,
       left: parameters.times ?? null,
     };
-    tell(
-      `fault ${fault} strikes ${[target.name, describeParameters(parameters)].filter(Boolean).join(": ")}`,
-    );
+    const begun = begin(made);
+    const words = [target.name, describeParameters(parameters)].filter(Boolean).join(": ");
+    tell(`fault ${fault} strikes ${words}`);
     strikes.push(made);
     if (strikes.length > STRIKES_KEPT) strikes.shift();
-    const begun = begin(made);
     if (lasts > 0) activate(made, hits, lasts, begun);
     onChange();
-    try {
-      await begun;
-    } catch (error) {
-      strikes.splice(strikes.indexOf(made), 1);
-      active.delete(fault);
-      onChange();
-      throw error;
-    }
+    await begun;
     return made;
   }
 
@@ -92,10 +84,7 @@ export function keepFaults({ effects, onChange, tell }: FaultKeeperOptions): Fau
       async heal() {
         clearTimeout(timer);
         active.delete(fault);
-        // A strike that failed has told so, and there is nothing to heal.
-        const undo = await begun.catch(() => null);
-        if (!undo) return;
-        await undo();
+        await (await begun)();
         strike.healedAt = new Date().toISOString();
         tell(`fault ${fault} is healed`);
         onChange();

@@ -64,6 +64,7 @@ export const Fault = z
 
 export const FaultList = z
   .object({
+    now: z.string().openapi({ description: "By this machine's clock, as all times here." }),
     faults: z.array(Fault),
     strikes: z.array(Strike).openapi({ description: "The latest, the newest first." }),
   })

@@ -5,6 +5,7 @@ import { makeScrollable } from "../dom/scroll-area.ts";
 import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
 import { createDeadLetters } from "./dead/dead-letters.ts";
+import { createFaultPanel } from "./faults/panel.ts";
 import { createFeed } from "./feed.ts";
 import { createFilms } from "./films.ts";
 import { createMessageDialog } from "./messages/message-dialog.ts";
@@ -20,6 +21,7 @@ const LOOK_MS = 1000;
 /** Puts the pipeline page together: what the stages say of themselves, and the journal that moves through them. */
 export async function startPipelinePage(): Promise<void> {
   makeScrollable(document);
+  createFaultPanel(part(document, "faults"));
   const state = await firstState();
   const films = createFilms();
   const dialog = createMessageDialog();
