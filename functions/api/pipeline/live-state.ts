@@ -19,16 +19,27 @@ const FRESH_MS = 500;
 
 type State = z.infer<typeof PipelineState>;
 
-/** Reads the registry with what goes on now; shared by all who ask within half a second. */
-export function createLiveState(context: ApiContext): () => Promise<State> {
+export interface LiveState {
+  /** The registry with what goes on now; shared by all who ask within half a second. */
+  read(): Promise<State>;
+  /** Something was changed that the next reader wants to see. */
+  forget(): void;
+}
+
+export function createLiveState(context: ApiContext): LiveState {
   const recent = new RecentFacts(context.library);
   const states = new StateReader(context.library);
   let latest: { at: number; state: Promise<State> } | null = null;
-  return () => {
-    if (latest && performance.now() - latest.at < FRESH_MS) return latest.state;
-    const state = readState(context, recent, states);
-    latest = { at: performance.now(), state };
-    return state;
+  return {
+    read() {
+      if (latest && performance.now() - latest.at < FRESH_MS) return latest.state;
+      const state = readState(context, recent, states);
+      latest = { at: performance.now(), state };
+      return state;
+    },
+    forget() {
+      latest = null;
+    },
   };
 }
 

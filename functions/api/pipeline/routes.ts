@@ -97,9 +97,9 @@ const pauseQueue = createRoute({
 export function pipelineRoutes(context: ApiContext): OpenAPIHono {
   const { library, logger, queues } = context;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
-  const readState = createLiveState(context);
+  const live = createLiveState(context);
 
-  app.openapi(state, async (c) => c.json(await readState(), 200));
+  app.openapi(state, async (c) => c.json(await live.read(), 200));
   app.openapi(list, async (c) => c.json(await listMessages(context, c.req.valid("query")), 200));
   app.openapi(get, async (c) => {
     const place = { ...c.req.valid("param"), ...c.req.valid("query") };
@@ -120,11 +120,13 @@ export function pipelineRoutes(context: ApiContext): OpenAPIHono {
   app.openapi(pauseGroup, async (c) => {
     const { group, action } = c.req.valid("param");
     await askQueue(setPaused(queues.redis, group, action === "pause"));
+    live.forget();
     return c.json({ name: group, paused: action === "pause" }, 200);
   });
   app.openapi(pauseQueue, async (c) => {
     const { queue, action } = c.req.valid("param");
     await askQueue((queues[queue] as Queue)[action]());
+    live.forget();
     return c.json({ name: queue, paused: action === "pause" }, 200);
   });
   return app;

@@ -42,6 +42,20 @@ test("the registry is told in its own order", async () => {
   expect(fanout.takes["span.ready"]).toEqual(["encode", "picture"]);
 });
 
+test("each call is described", async () => {
+  const { paths } = await get<{ paths: Record<string, object> }>("/openapi.json");
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      "/pipeline",
+      "/pipeline/messages",
+      "/pipeline/messages/{partition}/{offset}",
+      "/pipeline/groups/{group}/{action}",
+      "/pipeline/queues/{queue}/{action}",
+      "/videos/{video_hash}/trace",
+    ]),
+  );
+});
+
 test("a message is shown as it lies in the log, with who has read it", async () => {
   const hash = await makeFilm();
   const { messages } = await get<z.infer<typeof MessagePage>>("/pipeline/messages?limit=3");
