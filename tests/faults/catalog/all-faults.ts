@@ -5,7 +5,7 @@ import { kills } from "./kills.ts";
 import { LOST_TAILS } from "./lost-tails.ts";
 import { MESSAGE_FAULTS } from "./messages.ts";
 import { networkFaults } from "./network.ts";
-import { REFUSALS } from "./refusals.ts";
+import { FAILED_WRITES, REFUSALS } from "./refusals.ts";
 import { stalls } from "./stalls.ts";
 import { WORKER_FAULTS } from "./workers.ts";
 
@@ -19,6 +19,6 @@ export function allFaults(lab: Lab): Fault[] {
     ...LOST_TAILS,
     ...MESSAGE_FAULTS,
     ...WORKER_FAULTS,
-    ...(lab.servers.refusing ? REFUSALS : []),
+    ...(lab.servers.refusing ? REFUSALS : [FAILED_WRITES]),
   ];
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "../scene.ts";
 
 const EVERY = 3;
+const EVERY_MS = 250;
 const LASTS_MS = 10_000;
 
 /** An S3 server that does not take every write. */
@@ -15,3 +16,29 @@ export const REFUSALS: Fault[] = (["SlowDown", "ConditionalRequestConflict"] as 
     if (refusing!.heal() === 0) throw new Error("no write was refused");
   },
 }));
+
+/** Buckets that are files: a write fails, whoever makes it, and soon after it another one. */
+export const FAILED_WRITES: Fault = {
+  name: "the bucket fails a write again and again",
+  moment: "arriving",
+  async strike({ lab }) {
+    const endsAt = performance.now() + LASTS_MS;
+    let failed = 0;
+    while (performance.now() < endsAt) {
+      failed += await failOneWrite(lab.product.url);
+      await delay(EVERY_MS);
+    }
+    await fetch(`${lab.product.url}/faults`, { method: "DELETE" });
+    // The last may have met no write.
+    if (failed <= EVERY) throw new Error(`only ${failed} writes were to fail`);
+  },
+};
+
+/** Lets the next write fail, unless the one before still waits to. Answers whether that one has failed meanwhile. */
+async function failOneWrite(url: string): Promise<number> {
+  const body = JSON.stringify({ times: 1 });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${url}/faults/fail-bucket-writes`, { method: "POST", headers, body });
+  if (!answer.ok && answer.status !== 409) throw new Error(`it was not struck: ${await answer.text()}`);
+  return answer.ok ? 1 : 0;
+}
