@@ -87,6 +87,7 @@ test("a film's messages move over the stages, are counted, and lie in the log as
 test("the trace of a completed film reaches from its first chunk to its last rung, and can be saved", async () => {
   const page = await openPipeline();
   const rows = page.locator(".trace-row");
+  await page.getByLabel("Film", { exact: true }).scrollIntoViewIfNeeded();
   await page
     .locator(".trace-marks")
     .getByText(/completed/)
@@ -151,6 +152,7 @@ test("readers and queues are paused and resumed; what waits meanwhile goes on", 
 
 test.each([1440, 390])("at %i pixels the page is not wider than the screen", async (width) => {
   const page = await openPipeline({ viewport: { width, height: 900 } });
+  await page.getByLabel("Film", { exact: true }).scrollIntoViewIfNeeded();
   await page.locator(".trace-row").first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });

@@ -1,9 +1,11 @@
-/** What the page knows of films: titles as they come by, and a colour each, made from the hash. */
-export function createFilms() {
+/** What the page knows of films: titles as they come by. `onNew` is called after a film that was not known yet. */
+export function createFilms(onNew: () => void) {
   const titles = new Map<string, string>();
   return {
     name(hash: string, title: string): void {
+      const isNew = !titles.has(hash);
       titles.set(hash, title);
+      if (isNew) onNew();
     },
     titleOf: (hash: string): string => titles.get(hash) ?? `film ${hash.slice(0, 8)}`,
     /** Newest first. */
@@ -13,5 +15,5 @@ export function createFilms() {
 
 export type Films = ReturnType<typeof createFilms>;
 
-/** Degrees on the colour wheel. */
+/** A film's colour, made from its hash: degrees on the colour wheel. */
 export const hueOf = (hash: string): number => Number.parseInt(hash.slice(0, 4), 16) % 360;

@@ -23,7 +23,7 @@ export async function startPipelinePage(): Promise<void> {
   makeScrollable(document);
   createFaultPanel(part(document, "faults"));
   const state = await firstState();
-  const films = createFilms();
+  const films = createFilms(() => trace.offer());
   const dialog = createMessageDialog();
   const stages = createStages(part(document, "stages"), state);
   const readers = createReaders(part(document, "readers"), () => void look());
@@ -48,7 +48,6 @@ export async function startPipelinePage(): Promise<void> {
   async function reload(): Promise<void> {
     for (const { video_hash, title } of ((await tell(listNewestFilms())) ?? []).toReversed())
       films.name(video_hash, title);
-    trace.offer();
     await tell(messages.load());
     await dead.load();
   }
@@ -62,10 +61,9 @@ export async function startPipelinePage(): Promise<void> {
     onBroken: () => setText(connection, "Reconnecting…"),
   });
   feed.subscribe((entries) => {
-    const before = films.list().length;
-    for (const entry of entries)
-      if (entry.type === "upload.started") films.name(entry.video_hash!, entry.data.title);
-    if (films.list().length !== before) trace.offer();
+    for (const entry of entries) {
+      if (entry.type === "upload.started" && entry.video_hash) films.name(entry.video_hash, entry.data.title);
+    }
     stages.take(entries);
     messages.take(entries);
     readers.take(entries);

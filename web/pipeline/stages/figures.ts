@@ -53,7 +53,7 @@ function figureOf(
     case logNode(events ?? ""): {
       if (!state.groups) return AWAY;
       const total = Object.values(rates).reduce((sum, rate) => sum + rate, 0);
-      return { ...NONE, value: `${formatRate(total)} messages/s`, note: `ends at ${endOf(state, events)}` };
+      return { ...NONE, value: `${formatRate(total)}/s`, note: `ends at ${endOf(state, events)}` };
     }
     case logNode(dead ?? ""):
       return {

@@ -18,11 +18,20 @@ export function createTraceView(root: HTMLElement, films: Films) {
   /** Somebody wants this film, not the newest. */
   let isChosen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let offering: number | undefined;
+  /** Nobody sees it: then what is new is read when it comes into view. */
+  let isSeen = false;
+  let isStale = false;
+  new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)!.isIntersecting;
+    if (isSeen && isStale) void load();
+  }).observe(root);
 
   const load = async () => {
     timer = undefined;
+    isStale = !isSeen;
     const hash = choice.value;
-    if (!hash) return;
+    if (!hash || isStale) return;
     try {
       const read = await readTrace(hash);
       if (choice.value !== hash) return;
@@ -40,15 +49,18 @@ export function createTraceView(root: HTMLElement, films: Films) {
   });
   save.addEventListener("click", () => trace && saveAs(`trace-${trace.trace_id}.json`, trace));
 
+  const offer = () => {
+    offering = undefined;
+    const [chosen, shown] = [isChosen ? choice.value : "", choice.value];
+    const options = films.list().map(([hash, title]) => new Option(title, hash, false, hash === chosen));
+    choice.replaceChildren(...options);
+    setShown(part(root, "trace-empty"), options.length === 0);
+    if (choice.value !== shown) void load();
+  };
   return {
-    /** Offers the films that are known; shows the newest until another is chosen. */
+    /** Offers the films that are known, once a frame at the most; shows the newest until another is chosen. */
     offer(): void {
-      const chosen = isChosen ? choice.value : "";
-      const shown = choice.value;
-      const options = films.list().map(([hash, title]) => new Option(title, hash, false, hash === chosen));
-      choice.replaceChildren(...options);
-      setShown(part(root, "trace-empty"), options.length === 0);
-      if (choice.value !== shown) void load();
+      if (offering === undefined) offering = requestAnimationFrame(offer);
     },
     /** Something happened to these films. */
     touch(hashes: ReadonlySet<string | null>): void {
