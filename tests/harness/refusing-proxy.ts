@@ -38,6 +38,7 @@ export async function startRefusingProxy(targetPort: () => number): Promise<Refu
         setHost: false,
       },
       (answer) => {
+        if (outgoing.destroyed) return void answer.destroy(); // whoever asked has hung up
         outgoing.writeHead(answer.statusCode!, answer.rawHeaders);
         pipeline(answer, outgoing, () => {});
       },
