@@ -72,9 +72,15 @@ describe("with films in every state", () => {
     }
   });
 
-  test("the pipeline", async () => {
+  test("the pipeline, and one of its messages", async () => {
     const page = await open("/pipeline.html");
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator('[data-node="api"]').waitFor();
+    await page.getByText("The stages as a table").click();
+    const message = page.locator("[data-part=message-rows] button").first();
+    await message.waitFor();
+    await expectAccessible(page);
+    await message.click();
+    await page.getByRole("dialog").locator("pre").first().waitFor();
     await expectAccessible(page);
   });
 });

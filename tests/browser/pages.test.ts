@@ -188,6 +188,18 @@ test("the quality menu really changes the rung, in both players", async () => {
   }
 }, 180_000);
 
+test("every page paints within a second", async () => {
+  const page = await openLibrary();
+  for (const path of ["/", "/streaming.html", "/pipeline.html"]) {
+    // A machine that does other things as well may be late at first.
+    const paint = async () => {
+      await page.goto(product.url + path);
+      return page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    };
+    await expect.poll(paint, { message: path, timeout: 20_000 }).toBeLessThan(1000);
+  }
+});
+
 test.each([1440, 1024, 390])("at %i pixels neither page is wider than the screen", async (width) => {
   const viewport = { width, height: 900 };
   const page = await openLibrary({ viewport });

@@ -1,60 +1,60 @@
 import { execa } from "execa";
-import { parseStoryboard, type Storyboard, type Tile } from "../../web/film/storyboard.ts";
+import { parseStoryboard, type Storyboard } from "../../web/film/storyboard.ts";
 import { readFrameNumber } from "./frame-number.ts";
 
 /** A storyboard as a page reads it, with what its pictures show. */
 export interface ShownStoryboard extends Storyboard {
   /** Seconds at which a cue begins and ends. */
   cues: { start: number; end: number }[];
+  /** Addresses. */
   sheets: string[];
   /** The number that is burned into the tile of a time; −1 where none can be read. */
-  numberAt(seconds: number): Promise<number>;
+  numberAt(seconds: number): number;
 }
 
-/** `read` gets an object of the film by its address below `base`. */
+/** Reads a track and its sheets; `read` gets an object by its address. */
 export async function readStoryboard(
-  base: string,
+  address: string,
   read: (url: string) => Promise<Buffer>,
 ): Promise<ShownStoryboard> {
-  const track = (await read(base)).toString();
-  const storyboard = parseStoryboard(track, base);
+  const track = (await read(address)).toString();
+  const storyboard = parseStoryboard(track, address);
   const cues = [...track.matchAll(/^(\S+) --> (\S+)$/gm)].map(([, start, end]) => ({
     start: toSeconds(start!),
     end: toSeconds(end!),
   }));
   const sheets = [...new Set(cues.map(({ start }) => storyboard.at(start)!.url))];
-  const bytes = new Map(await Promise.all(sheets.map(async (url) => [url, await read(url)] as const)));
+  const decoded = new Map<string, Grey>();
+  for (const url of sheets) decoded.set(url, await decodeSheet(await read(url)));
   return {
     ...storyboard,
     cues,
     sheets,
-    async numberAt(seconds) {
-      const tile = storyboard.at(seconds)!;
-      return readFrameNumber(await cutTile(bytes.get(tile.url)!, tile), tile.width, tile.height);
+    numberAt(seconds) {
+      const { url, x, y, width, height } = storyboard.at(seconds)!;
+      const sheet = decoded.get(url)!;
+      const rows = Array.from({ length: height }, (_, row) => {
+        const from = (y + row) * sheet.width + x;
+        return sheet.pixels.subarray(from, from + width);
+      });
+      return readFrameNumber(Buffer.concat(rows), width, height);
     },
   };
 }
 
-/** A tile's grey, row by row. */
-export async function cutTile(sheet: Buffer, { x, y, width, height }: Tile): Promise<Uint8Array> {
-  const { stdout } = await execa(
-    "ffmpeg",
-    [
-      ...[
-        "-v",
-        "error",
-        "-f",
-        "mjpeg",
-        "-i",
-        "pipe:0",
-        "-vf",
-        `crop=${width}:${height}:${x}:${y},format=gray`,
-      ],
-      ...["-frames:v", "1", "-f", "rawvideo", "pipe:1"],
-    ],
-    { input: sheet, encoding: "buffer" },
-  );
-  return stdout;
+interface Grey {
+  width: number;
+  /** Row by row. */
+  pixels: Uint8Array;
+}
+
+/** As a PGM picture (netpbm), which tells its size: "P5\n1200 680\n255\n" and a byte a pixel. */
+async function decodeSheet(sheet: Buffer): Promise<Grey> {
+  const decode = ["-v", "error", "-f", "mjpeg", "-i", "pipe:0", "-pix_fmt", "gray", "-c:v", "pgm"];
+  const output = ["-frames:v", "1", "-f", "rawvideo", "pipe:1"];
+  const { stdout } = await execa("ffmpeg", [...decode, ...output], { input: sheet, encoding: "buffer" });
+  const head = /^P5\s(\d+)\s\d+\s255\s/.exec(Buffer.from(stdout.subarray(0, 40)).toString("latin1"))!;
+  return { width: Number(head[1]), pixels: stdout.subarray(head[0].length) };
 }
 
 function toSeconds(timestamp: string): number {

@@ -5,7 +5,7 @@ import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
-import { storePoster } from "../picture/make-poster.ts";
+import { asPublished, storePoster } from "../picture/make-poster.ts";
 import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
@@ -98,9 +98,7 @@ export class RungLane {
   private async makePoster(segment: Buffer): Promise<void> {
     const { ctx, scope, event, publish } = this.run;
     const startedAt = performance.now();
-    const { width, height } = this.options.rung;
-    const upright = { rotation: 0, sampleAspect: 1, fieldOrder: "progressive", colorTransfer: "bt709" };
-    const video = { ...this.options.inspection.video, ...upright, width, height };
+    const video = asPublished(this.options.inspection.video, this.options.rung);
     await storePoster(ctx, scope, video, () => Readable.from([this.init, segment]));
     const job = pictureJobId(scope.videoHash, scope.generation);
     const seconds = (performance.now() - startedAt) / 1000;

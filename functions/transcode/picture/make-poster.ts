@@ -1,10 +1,11 @@
-import { PipelineError } from "../../../core/errors.ts";
+import { isCode, PipelineError } from "../../../core/errors.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
+import type { Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
-import { feedGops, readInspection } from "../encode/read-gops.ts";
+import { feedGops, feedRung, readInspection } from "../encode/read-gops.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ByteSource } from "../ffmpeg/run-tool.ts";
 import { inputOptions } from "../ingest/input-options.ts";
@@ -18,11 +19,28 @@ const CPU_SECONDS = 600;
 /** Mean luma (16 black, 235 white) below which a picture counts as black. */
 const DARK = 32;
 
-/** Makes thumbnail.jpg from the first GOP object. May be repeated. Throws as `storePoster` does. */
+/**
+ * Makes thumbnail.jpg from the first GOP object, or where the film was complete before, and its GOP objects have gone,
+ * from the tallest rung's first segment. May be repeated. Throws as `storePoster` does.
+ */
 export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
-  const { video } = await readInspection(context, scope.videoHash);
+  const { videoHash } = scope;
+  const { video, rungs } = await readInspection(context, videoHash);
   const first = { n: 1, place: job.place };
-  await storePoster(context, scope, video, () => feedGops(context, scope.videoHash, [first]));
+  try {
+    await storePoster(context, scope, video, () => feedGops(context, videoHash, [first]));
+  } catch (error) {
+    if (!isCode(error, "object_not_found")) throw error;
+    const tallest = rungs[0]!;
+    const feed = () => feedRung(context, videoHash, tallest.rung, [1]);
+    await storePoster(context, scope, asPublished(video, tallest), feed);
+  }
+}
+
+/** What a film's picture is like in a rung: upright, of square pixels, progressive, without HDR. Pure. */
+export function asPublished(video: SourceVideo, { width, height }: Size): SourceVideo {
+  const plain = { rotation: 0, sampleAspect: 1, fieldOrder: "progressive", colorTransfer: "bt709" };
+  return { ...video, ...plain, width, height };
 }
 
 /**

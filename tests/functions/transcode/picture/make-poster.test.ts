@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { thumbnailKey } from "../../../../core/video/keys.ts";
+import { gopPrefix, thumbnailKey } from "../../../../core/video/keys.ts";
 import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
 import { makePoster } from "../../../../functions/transcode/picture/make-poster.ts";
 import { BOUNDS } from "../harness/bounds.ts";
@@ -11,12 +11,17 @@ const { context, folder } = await openTranscode();
 const BLACK_AT_FIRST = "geq=lum='if(lt(N\\,50)\\,16\\,if(lt(X\\,W/2)\\,60\\,200))':cb=128:cr=128";
 const ALL_BLACK = "geq=lum=16:cb=128:cr=128";
 
-async function posterOf(filters: string, options: Partial<IngestOptions> = {}): Promise<Buffer> {
+async function posterOf(
+  filters: string,
+  options: Partial<IngestOptions> = {},
+  beforePoster?: (videoHash: string) => Promise<unknown>,
+): Promise<Buffer> {
   const videoHash = newVideoHash();
   const path = await makeFilm(folder, { name: `${videoHash.slice(0, 8)}.mp4`, frames: 60, filters });
   const rungs = [makeRung("180p", 320, 180)];
   const [first] = await ingestFilm(context.buckets, { path, videoHash, rungs, ...options });
   const job = { videoHash, generation: 1, place: first!.place };
+  await beforePoster?.(videoHash);
   await makePoster(context, makeScope(videoHash), job);
   const { body, contentType, cacheControl } = await context.buckets.media.open(thumbnailKey(videoHash));
   expect({ contentType, cacheControl }).toEqual({ contentType: "image/jpeg", cacheControl: "no-cache" });
@@ -47,6 +52,13 @@ test("the poster of a film that is turned and anamorphic is upright, with the as
   const [top] = await decodePictures({ bytes: poster }, "crop=2:2:300:100");
   const [bottom] = await decodePictures({ bytes: poster }, "crop=2:2:300:700");
   expect(bottom!.grey).toBeGreaterThan(top!.grey + 50);
+});
+
+test("a film that was complete before its poster was made has one from its rungs", async () => {
+  const rungs = [makeRung("source", 320, 180)];
+  const beforePoster = (videoHash: string) => context.buckets.uploads.removeAll(gopPrefix(videoHash));
+  const poster = await posterOf(BLACK_AT_FIRST, { rungs, place: () => "media" }, beforePoster);
+  expect(await sizeOf(poster)).toBe("mjpeg 640x360");
 });
 
 test("a film that is black all over has a poster as well", async () => {
