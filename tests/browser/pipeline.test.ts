@@ -60,6 +60,8 @@ test("a film's messages move over the stages, are counted, and lie in the log as
   const trace: Trace = await (await fetch(`${product.url}/videos/${hash}/trace`)).json();
   const segments = trace.spans.filter(({ name, kind }) => kind === "message" && name === "segment.ready");
   await expect.poll(() => figure(page, "bucket:media")).toBe(`+${segments.length} segments`);
+  const told = page.locator("[data-part=type-rows] tr").filter({ hasText: "segment.ready" });
+  expect(await told.locator("[data-part=seen]").textContent()).toBe(String(segments.length));
   await expect.poll(() => figure(page, "fanout")).toBe("lag 0");
   expect(await countDots(page)).toBeGreaterThan(trace.spans.length);
   // Who wants no motion has the counts alone.

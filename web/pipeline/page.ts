@@ -37,7 +37,7 @@ export async function startPipelinePage(): Promise<void> {
 
   const update = (next: PipelineState) => {
     stages.update(next, feed.counts);
-    readers.update(next);
+    readers.update(next, feed.counts);
     if (next.dead_waiting !== known) void dead.load();
     known = next.dead_waiting;
   };

@@ -14,6 +14,7 @@ import { formatMs } from "../format.ts";
 import { createJobList } from "./jobs.ts";
 import { createKeyedRows } from "./keyed-rows.ts";
 import { createPageHop } from "./page-hop.ts";
+import { createTypeList } from "./types.ts";
 
 /** Consumer groups and queues with their switches, the jobs that run, and how long each hop takes. */
 export function createReaders(root: HTMLElement, refresh: () => void) {
@@ -25,14 +26,16 @@ export function createReaders(root: HTMLElement, refresh: () => void) {
   );
   const hops = createKeyedRows(part(root, "hop-rows"), () => cloneTemplate("hop-template"));
   const jobs = createJobList(root);
+  const types = createTypeList(root);
   const pageHop = createPageHop();
 
   return {
     take: (entries: readonly JournalEntry[]) => pageHop.take(entries),
-    update(state: PipelineState): void {
+    update(state: PipelineState, counts: ReadonlyMap<string, number>): void {
       if (state.groups) groups.show(state.groups, ({ group }) => group, showGroup);
       if (state.queues) queues.show(state.queues, ({ queue }) => queue, showQueue);
       jobs.update(state);
+      types.update(state, counts);
       const last = pageHop.read();
       hops.show([...state.hops, ...(last ? [last] : [])], ({ from, to }) => `${from} ${to}`, showHop);
     },
