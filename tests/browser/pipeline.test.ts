@@ -10,6 +10,7 @@ import { waitForStatus } from "../harness/journal.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
 import { startProduct } from "../harness/product.ts";
 import { uploadFilm } from "../harness/upload.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 const browser = useBrowser();
 const product = await startProduct();
@@ -21,6 +22,9 @@ const CHUNK_BYTES = 100_000;
 const figure = (page: Page, node: string) =>
   page.locator(`[data-node="${node}"] .node-value`).textContent({ timeout: 5_000 });
 const rowOf = (page: Page, name: string) => page.locator(`tr[data-name="${name}"]`);
+
+const readTrace = async (hash: string): Promise<Trace> =>
+  (await fetch(`${product.url}/videos/${hash}/trace`)).json();
 
 /** Uploads a short film while the page looks on; resolves when it is completed. */
 async function sendFilm(title: string): Promise<string> {
@@ -57,7 +61,7 @@ test("a film's messages move over the stages, are counted, and lie in the log as
   const hash = await sendFilm(TITLE);
   const details = await (await fetch(`${product.url}/videos/${hash}`)).json();
   await expect.poll(() => figure(page, "bucket:uploads")).toBe(`+${details.total_chunks} chunks`);
-  const trace: Trace = await (await fetch(`${product.url}/videos/${hash}/trace`)).json();
+  const trace = await readTrace(hash);
   const segments = trace.spans.filter(({ name, kind }) => kind === "message" && name === "segment.ready");
   await expect.poll(() => figure(page, "bucket:media")).toBe(`+${segments.length} segments`);
   const told = page.locator("[data-part=type-rows] tr").filter({ hasText: "segment.ready" });
@@ -87,6 +91,12 @@ test("a film's messages move over the stages, are counted, and lie in the log as
 });
 
 test("the trace of a completed film reaches from its first chunk to its last rung, and can be saved", async () => {
+  const [film] = await (await fetch(`${product.url}/videos`)).json();
+  // Its storyboard is made when all else is.
+  await waitUntil("its last job", async () => {
+    const { spans } = await readTrace(film.video_hash);
+    return spans.some(({ name }) => name === "storyboard") && spans.every(({ end }) => end !== null);
+  });
   const page = await openPipeline();
   const rows = page.locator(".trace-row");
   await page.getByLabel("Film", { exact: true }).scrollIntoViewIfNeeded();
