@@ -6,4 +6,7 @@ startPlayerPage();
 
 // While the page waits for its film: then the first picture need not wait for them. Whoever needs them
 // loads them again, and tells of failures.
-void Promise.allSettled([import("./player/hls-player.ts"), import("./player/dash-player.ts")]);
+void Promise.allSettled([
+  import("./player/engines/hls-player.ts"),
+  import("./player/engines/dash-player.ts"),
+]);

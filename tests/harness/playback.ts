@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Players } from "../../web/player/playback.ts";
-import type { Side } from "../../web/player/player.ts";
+import type { Players, Side } from "../../web/player/player.ts";
 import { readFrameNumber } from "./frame-number.ts";
 
 export const SIDES = ["hls", "dash"] as const satisfies readonly Side[];

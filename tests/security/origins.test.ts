@@ -155,6 +155,6 @@ test("pages go to the bucket that takes uploads and to where media lie, and to n
   const headers = pageHeaders({ media: ["https://cdn.example"], uploads: ["https://s3.example"] });
   const policy = headers["content-security-policy"]!.split("; ");
   expect(policy).toContain("connect-src 'self' https://cdn.example https://s3.example");
-  expect(policy).toContain("media-src 'self' https://cdn.example blob:");
+  expect(policy).toContain("media-src 'self' https://cdn.example blob: data:");
   expect(policy).toContain("worker-src 'self' blob:");
 });

@@ -1,12 +1,14 @@
 import type { Side } from "./player.ts";
 
 /**
- * Marks a media request with the side that makes it. Both sides play the same immutable files, and a
- * browser would share one request for one URL, so that neither side's loading could be told.
+ * Marks a media request with the side that makes it. Both sides play the same immutable files, and a browser would
+ * share one request for one URL, so that neither side's loading could be told. A side whose line is throttled adds
+ * the page's session: so nothing that was loaded before comes from the browser's cache.
  */
-export function withSide(url: string, side: Side): string {
+export function markUrl(url: string, side: Side, session: string | null = null): string {
   const marked = new URL(url, location.href);
   marked.searchParams.set("side", side);
+  if (session !== null) marked.searchParams.set("session", session);
   return marked.href;
 }
 

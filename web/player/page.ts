@@ -5,30 +5,44 @@ import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
 import { followFilm } from "./film-source.ts";
 import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
-import { loadEngines, type Players, startPlayback } from "./playback.ts";
-import { createRungTable } from "./rung-table.ts";
+import { loadEngines } from "./playback.ts";
+import { type Players, SIDES } from "./player.ts";
+import type { Recording } from "./recording/recording.ts";
+import { type Session, startSession } from "./session.ts";
 import { createSideView } from "./side-view.ts";
-import { createTransport } from "./transport.ts";
-
-const READOUT_EVERY_MS = 500;
+import { readStartTime } from "./start-time.ts";
+import { createPanels } from "./tabs/panels.ts";
+import { createRungTable } from "./tabs/rung-table.ts";
+import { createLine } from "./throttle/line.ts";
 
 declare global {
   interface Window {
-    /** Both players, for tests and for the curious; set when they start. */
+    /** Both players and what they did, for tests and for the curious; set when they start. */
     players?: Players;
+    recording?: Recording;
   }
 }
 
 /** Puts the player page together: the film's state, and the two players once there is something to play. */
 export function startPlayerPage(): void {
   const hash = new URLSearchParams(location.search).get("v");
-  const views = { hls: createSideView("hls"), dash: createSideView("dash") };
-  const sides = [views.hls, views.dash];
+  const lines = { hls: createLine("hls"), dash: createLine("dash") };
+  const views = {
+    hls: createSideView("hls", {
+      line: lines.hls,
+      onSource: (source) => session?.setSource("hls", source),
+    }),
+    dash: createSideView("dash", {
+      line: lines.dash,
+      onSource: (source) => session?.setSource("dash", source),
+    }),
+  };
   const rungTable = createRungTable();
+  const panels = createPanels();
   let row: VideoRow | null = null;
   let detail: VideoDetail | null = null;
   let starting = false;
-  let readout: ReturnType<typeof setInterval> | undefined;
+  let session: Session | undefined;
   part(document, "sides").append(views.hls.element, views.dash.element);
   if (!hash) {
     showNoFilm("No film was chosen. Open one from the library.");
@@ -42,31 +56,28 @@ export function startPlayerPage(): void {
     if (row && Date.parse(row.updated_at) > Date.parse(next.updated_at)) return;
     row = next;
     renderFilm(row, detail);
-    views.hls.setManifestUrl(row.hls_url);
-    views.dash.setManifestUrl(row.dash_url);
+    for (const side of SIDES) {
+      views[side].setManifestUrls({ hls: row.hls_url, dash: row.dash_url });
+      views[side].setStoryboard(row.storyboard_url ?? null);
+    }
     renderNotice(row.status === "failed" ? failureNotice(row) : null);
-    if (window.players || starting) return;
-    for (const view of sides) view.setVeil(describeWaiting(row));
+    if (session || starting) return;
+    for (const side of SIDES) views[side].setVeil(describeWaiting(row));
     if (isPlayable(row)) void start(row);
   }
 
   async function start(playable: VideoRow): Promise<void> {
     starting = true;
-    const urls = { hls: playable.hls_url!, dash: playable.dash_url! };
     try {
-      const players = await startPlayback({ views, urls, onReady: () => void takeNews() });
-      window.players = players;
-      const transport = createTransport(players);
-      const render = () => {
-        if (!window.players) return;
-        transport.render();
-        views.hls.render(players.hls, row?.duration ?? null);
-        views.dash.render(players.dash, row?.duration ?? null);
-      };
-      for (const type of ["play", "pause", "seeked", "loadedmetadata"]) {
-        for (const view of sides) view.video.addEventListener(type, render);
-      }
-      readout = setInterval(render, READOUT_EVERY_MS);
+      session = await startSession({
+        ...{ views, lines },
+        urls: { hls: playable.hls_url!, dash: playable.dash_url! },
+        position: readStartTime(location.search),
+        isWhole: playable.status === "completed",
+        film: () => detail,
+        onReady: () => void takeNews(),
+        onPicture: (insight) => panels.open(insight),
+      });
     } catch (error) {
       renderNotice({ text: `The players could not be loaded. ${describeError(error)}` });
     }
@@ -74,10 +85,13 @@ export function startPlayerPage(): void {
 
   async function takeNews(): Promise<void> {
     const announced = detail?.rungs.filter((rung) => rung.announced && rung.height) ?? [];
+    const ids = announced.map((rung) => rung.rung);
     try {
-      // All announced rungs end at the same segment: that which is the last of the shortest.
-      window.players?.hls.takeSegments(Math.min(...announced.map((rung) => rung.segments)));
-      await window.players?.hls.takeRungs(announced.map((rung) => rung.rung));
+      for (const player of Object.values(window.players ?? {})) {
+        // All announced rungs end at the same segment: that which is the last of the shortest.
+        player.takeSegments(Math.min(...announced.map((rung) => rung.segments)));
+        await player.takeRungs(ids);
+      }
     } catch (error) {
       console.warn("new rungs could not be taken; the next change tries again", error);
     }
@@ -95,12 +109,10 @@ export function startPlayerPage(): void {
   function showNoFilm(text: string): void {
     setText(part(document, "title"), "No film here");
     renderNotice({ text });
-    for (const name of ["facts-line", "transport", "sides", "rungs"]) setShown(part(document, name), false);
+    for (const name of ["facts-line", "stage", "insight"]) setShown(part(document, name), false);
     part(document, "bar").style.visibility = "hidden";
-    clearInterval(readout);
-    window.players?.hls.destroy();
-    window.players?.dash.destroy();
-    window.players = undefined;
+    session?.end();
+    session = undefined;
     starting = true; // for good: hashes are never reused
   }
 

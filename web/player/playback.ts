@@ -1,5 +1,7 @@
-import type { Player, PlayerEvents, Side } from "./player.ts";
+import { canPlayNatively, createNativePlayer } from "./engines/native-player.ts";
+import { type Player, type PlayerEvents, type Players, SIDES, type Side, type Source } from "./player.ts";
 import type { SideView } from "./side-view.ts";
+import type { MediaLine } from "./throttle/line.ts";
 
 /** A fresh film's manifests can be a moment behind its row, and networks stumble: tried again unasked. */
 const OWN_RESTARTS = 2;
@@ -7,37 +9,64 @@ const OWN_RESTART_MS = 1000;
 /** The side that can play does not wait longer than this for the other. */
 const START_TOGETHER_MS = 4000;
 
-export type Players = Record<Side, Player>;
-
 export interface PlaybackOptions {
   views: Record<Side, SideView>;
-  urls: Record<Side, string>;
+  lines: Record<Side, MediaLine>;
+  urls: Record<"hls" | "dash", string>;
+  /** Seconds of the film to begin at. */
+  position: number;
   onReady(): void;
+}
+
+export interface Playback {
+  players: Players;
+  /** Plays a side from another source, from where it is. */
+  setSource(side: Side, source: Source): void;
+}
+
+/** The sources that this browser can play. */
+export function offeredSources(): Source[] {
+  return canPlayNatively() ? ["hls", "dash", "native"] : ["hls", "dash"];
 }
 
 /** Both engines' code; asked for ahead of time, it is there when a film can be played. */
 export function loadEngines() {
-  return Promise.all([import("./hls-player.ts"), import("./dash-player.ts")]);
+  return Promise.all([import("./engines/hls-player.ts"), import("./engines/dash-player.ts")]);
 }
 
 /** Gives each engine its side, and starts them together. */
-export async function startPlayback({ views, urls, onReady }: PlaybackOptions): Promise<Players> {
+export async function startPlayback(options: PlaybackOptions): Promise<Playback> {
+  const { views, lines, urls, position, onReady } = options;
   const [{ createHlsPlayer }, { createDashPlayer }] = await loadEngines();
-  const restart = (side: Side) => players[side].restart();
-  const players: Players = {
-    hls: createHlsPlayer(
-      views.hls.video,
-      urls.hls,
-      followSide(views.hls, () => restart("hls"), onReady),
-    ),
-    dash: createDashPlayer(
-      views.dash.video,
-      urls.dash,
-      followSide(views.dash, () => restart("dash"), onReady),
-    ),
+  const create = { hls: createHlsPlayer, dash: createDashPlayer, native: createNativePlayer };
+
+  const events: Record<Side, PlayerEvents> = {
+    hls: followSide(views.hls, () => players.hls.restart(), onReady),
+    dash: followSide(views.dash, () => players.dash.restart(), onReady),
   };
+
+  function open(side: Side, source: Source, position: number): Player {
+    return create[source]({
+      element: views[side].video,
+      url: source === "dash" ? urls.dash : urls.hls,
+      position,
+      mark: lines[side].mark,
+      events: events[side],
+    });
+  }
+
+  const players: Players = { hls: open("hls", "hls", position), dash: open("dash", "dash", position) };
   void playTogether(players);
-  return players;
+  return {
+    players,
+    setSource(side, source) {
+      const { element } = players[side];
+      const [seconds, wasPlaying] = [element.currentTime, !element.paused];
+      players[side].destroy();
+      players[side] = open(side, source, seconds);
+      if (wasPlaying) players[side].play().catch(console.debug);
+    },
+  };
 }
 
 /** Shows one engine's failures on its side, and tries to get over the first ones by itself. */
@@ -71,10 +100,11 @@ function followSide(view: SideView, restart: () => void, onReady: () => void): P
 }
 
 /** Plays both as soon as both can; muted play is allowed without a click. */
-export async function playTogether({ hls, dash }: Players): Promise<void> {
+export async function playTogether(players: Players): Promise<void> {
+  const both = SIDES.map((side) => players[side]);
   const patience = new Promise((resolve) => setTimeout(resolve, START_TOGETHER_MS));
-  await Promise.race([Promise.all([whenPlayable(hls.element), whenPlayable(dash.element)]), patience]);
-  await Promise.allSettled([hls.play(), dash.play()]);
+  await Promise.race([Promise.all(both.map(({ element }) => whenPlayable(element))), patience]);
+  await Promise.allSettled(both.map((player) => player.play()));
 }
 
 function whenPlayable(video: HTMLVideoElement): Promise<void> {

@@ -1,5 +1,9 @@
-/** The side of the page: its engine, and the mark that its media requests carry. */
+/** A side of the page, named by what it plays unless its person chooses; the mark that its media requests carry. */
 export type Side = "hls" | "dash";
+export const SIDES = ["hls", "dash"] as const satisfies readonly Side[];
+
+/** What a side is played from: by hls.js, by dash.js, or the multivariant playlist by the browser itself. */
+export type Source = "hls" | "dash" | "native";
 
 /** A rung as an engine offers it. */
 export interface Level {
@@ -11,6 +15,14 @@ export interface Level {
   bitrate: number;
 }
 
+/** A rendition of the sound, or captions. */
+export type TrackKind = "audio" | "text";
+export interface Track {
+  /** The same in every engine that plays the film, and after a restart. */
+  id: string;
+  label: string;
+}
+
 export interface PlayerStats {
   /** The picture that is shown, in pixels; 0 × 0 before the first. */
   width: number;
@@ -19,6 +31,9 @@ export interface PlayerStats {
   level: Level | null;
   /** Seconds of film that are buffered ahead of the current position. */
   bufferSeconds: number;
+  /** What the engine expects of the line, in bits per second; null where it does not tell. */
+  throughput: number | null;
+  /** Of all that this side has played, also with engines before this one. */
   droppedFrames: number;
   totalFrames: number;
 }
@@ -30,9 +45,20 @@ export interface PlayerEvents {
   onError(message: string): void;
 }
 
+export interface PlayerOptions {
+  element: HTMLVideoElement;
+  /** The multivariant playlist or the MPD. */
+  url: string;
+  /** Seconds of the film to begin at. */
+  position: number;
+  /** The address under which this side asks for a media file. */
+  mark(url: string): string;
+  events: PlayerEvents;
+}
+
 /** One engine that plays one film in one video element. Positions are in seconds of the film. */
 export interface Player {
-  readonly side: Side;
+  readonly source: Source;
   readonly element: HTMLVideoElement;
   /** Rejects when the browser refuses to play, as it does with sound before a first click. */
   play(): Promise<void>;
@@ -44,6 +70,11 @@ export interface Player {
   chosenLevel(): string;
   /** Keeps to one rung, or leaves it to the engine again. An id that is not offered is remembered. */
   setLevel(id: string): void;
+  /** What the manifests offer besides the picture. */
+  tracks(kind: TrackKind): Track[];
+  /** The id of the one that plays; null for no captions. */
+  chosenTrack(kind: TrackKind): string | null;
+  setTrack(kind: TrackKind, id: string | null): void;
   stats(): PlayerStats;
   /** Sees to it that the rungs which the manifests announce are offered. May be called at any time. */
   takeRungs(ids: string[]): Promise<void>;
@@ -55,22 +86,8 @@ export interface Player {
   destroy(): void;
 }
 
-/** Reads the stats off the element; of the rungs, the one whose picture is shown is told by its size. */
-export function readStats(element: HTMLVideoElement, levels: Level[], loaded: Level | null): PlayerStats {
-  const quality = element.getVideoPlaybackQuality();
-  const hasShownSize = (level: Level) =>
-    level.width === element.videoWidth && level.height === element.videoHeight;
-  // Engines tell what they load. It is what is shown, too, unless its picture has another size.
-  const shown = loaded && hasShownSize(loaded) ? loaded : levels.find(hasShownSize);
-  return {
-    level: shown ?? loaded,
-    width: element.videoWidth,
-    height: element.videoHeight,
-    bufferSeconds: bufferedAhead(element),
-    droppedFrames: quality.droppedVideoFrames,
-    totalFrames: quality.totalVideoFrames,
-  };
-}
+/** Both sides' players; one is replaced when its side is given another source. */
+export type Players = Record<Side, Player>;
 
 /** Seconds of film that can be played on from the current position. */
 export function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {

@@ -39,7 +39,7 @@ export interface PageOrigins {
 
 /**
  * Headers of the pages. Their scripts and styles are files of their own; players work on blobs that they make:
- * media sources, and the worker of hls.js.
+ * media sources, and the worker of hls.js, whose captions begin as an empty track at `data:`.
  */
 export function pageHeaders({ media, uploads }: PageOrigins): Headers {
   const own = ["'self'", ...media];
@@ -50,7 +50,7 @@ export function pageHeaders({ media, uploads }: PageOrigins): Headers {
     "img-src": [...own, "data:"],
     "font-src": ["'self'"],
     "connect-src": [...new Set([...own, ...uploads])],
-    "media-src": [...own, "blob:"],
+    "media-src": [...own, "blob:", "data:"],
     "worker-src": ["'self'", "blob:"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

@@ -2,6 +2,7 @@ import type { VideoRow } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setShown, setText } from "../../dom/update.ts";
 import { playerUrl } from "../../library/card.ts";
+import { markUrl } from "../../player/media-url.ts";
 import type { Player } from "../../player/player.ts";
 
 /** Plays a film in its row while it is still being sent. The engine is imported when it is asked for. */
@@ -19,11 +20,15 @@ export function createRowPlayer(row: HTMLElement) {
     isOpen = true;
     setText(problem, "");
     show();
-    const { createHlsPlayer } = await import("../../player/hls-player.ts");
+    const { createHlsPlayer } = await import("../../player/engines/hls-player.ts");
     if (!isOpen || !film?.hls_url) return;
-    player = createHlsPlayer(video, film.hls_url, {
-      onReady: () => void player?.play().catch(console.debug), // refused: the controls are there
-      onError: (message) => setText(problem, message),
+    player = createHlsPlayer({
+      ...{ element: video, url: film.hls_url, position: 0 },
+      mark: (url) => markUrl(url, "hls"),
+      events: {
+        onReady: () => void player?.play().catch(console.debug), // refused: the controls are there
+        onError: (message) => setText(problem, message),
+      },
     });
   }
 

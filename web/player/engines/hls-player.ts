@@ -1,8 +1,12 @@
 import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
+import { rungOfPlaylist, rungsOfMultivariant } from "../media-url.ts";
+import { bufferedAhead, type Level, type Player, type PlayerOptions } from "../player.ts";
+import { BUFFER_SECONDS } from "./buffer.ts";
+import { countFrames } from "./frame-count.ts";
 import { describeHlsError } from "./hls-errors.ts";
-import { rungOfPlaylist, rungsOfMultivariant, withSide } from "./media-url.ts";
+import { createHlsTracks } from "./hls-tracks.ts";
 import { holdPicture } from "./picture-hold.ts";
-import { bufferedAhead, type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
+import { readStats } from "./read-stats.ts";
 
 /** How often the multivariant playlist is read while it does not list an announced rung yet. */
 const RUNG_TRIES = 8;
@@ -16,23 +20,27 @@ const RUNNING_DRY_SECONDS = 2;
 const LEAST_AHEAD_SECONDS = 1.5;
 
 /** Plays `url`, a multivariant playlist, with hls.js. */
-export function createHlsPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+export function createHlsPlayer({ element, url, position, mark, events }: PlayerOptions): Player {
+  const tracks = createHlsTracks();
   let chosen = "auto";
   let mediaErrors = 0;
   /** The ids of those that are announced, also where they wait to be taken. */
   let announced: string[] = [];
-  let hls = start(0);
+  let hls = start(position);
 
-  function start(position: number, knownBandwidth?: number): Hls {
+  function start(startPosition: number, knownBandwidth?: number): Hls {
     const engine = new Hls({
-      startPosition: position,
+      startPosition,
+      maxBufferLength: BUFFER_SECONDS,
+      maxBufferSize: 0, // else as much more as fits into 60 MB, up to ten minutes
       ...(knownBandwidth && { abrEwmaDefaultEstimate: knownBandwidth }),
-      xhrSetup: (xhr, target) => xhr.open("GET", withSide(target, "hls"), true),
+      xhrSetup: (xhr, target) => xhr.open("GET", mark(target), true),
     });
     engine.on(Hls.Events.MANIFEST_PARSED, () => {
       applyChoice(engine);
       events.onReady();
     });
+    tracks.attach(engine);
     engine.on(Hls.Events.ERROR, (_, data) => onError(engine, data));
     engine.loadSource(url);
     engine.attachMedia(element);
@@ -55,6 +63,7 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
   function restart(): void {
     const position = element.currentTime;
     const wasPlaying = !element.paused;
+    countFrames(element);
     const knownBandwidth = hls.bandwidthEstimate;
     const releasePicture = holdPicture(element);
     hls.destroy();
@@ -80,7 +89,7 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
     // The next news, or going back from the end, takes them.
     if (wanted.length === 0 || hls.levels.length === 0 || isAtEnd()) return;
     for (let attempt = 0; attempt < RUNG_TRIES; attempt += 1) {
-      const response = await fetch(withSide(url, "hls"), { cache: "no-cache" });
+      const response = await fetch(mark(url), { cache: "no-cache" });
       const listed = response.ok ? rungsOfMultivariant(await response.text()) : [];
       if (wanted.every((id) => listed.includes(id))) return isAtEnd() ? undefined : restart();
       await new Promise((resolve) => setTimeout(resolve, RUNG_TRY_MS));
@@ -117,7 +126,7 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
   element.addEventListener("waiting", stayInside);
 
   return {
-    side: "hls",
+    source: "hls",
     element,
     play: () => element.play(),
     pause: () => element.pause(),
@@ -128,9 +137,14 @@ export function createHlsPlayer(element: HTMLVideoElement, url: string, events: 
       chosen = id;
       applyChoice(hls);
     },
+    ...tracks.choice,
     stats() {
       const loaded = hls.levels[hls.currentLevel >= 0 ? hls.currentLevel : hls.loadLevel];
-      return readStats(element, hls.levels.map(toLevel), loaded ? toLevel(loaded) : null);
+      return readStats(element, {
+        levels: hls.levels.map(toLevel),
+        loaded: loaded ? toLevel(loaded) : null,
+        throughput: hls.bandwidthEstimate,
+      });
     },
     takeRungs,
     takeSegments,

@@ -1,18 +1,21 @@
 import { type ErrorEvent, MediaPlayer, type MediaPlayerClass, type Representation } from "dashjs";
+import type { Level, Player, PlayerOptions } from "../player.ts";
+import { BUFFER_SECONDS } from "./buffer.ts";
 import { describeDashError } from "./dash-errors.ts";
-import { withSide } from "./media-url.ts";
-import { type Level, type Player, type PlayerEvents, readStats } from "./player.ts";
+import { createDashTracks } from "./dash-tracks.ts";
+import { countFrames } from "./frame-count.ts";
+import { readStats } from "./read-stats.ts";
 
 /** A lower rung is shown when what is buffered has been played: so there is less of it for who chooses. */
 const CHOSEN_BUFFER_SECONDS = 6;
-const AUTO_BUFFER_SECONDS = 12;
 
 /** Plays `url`, an MPD, with dash.js, which takes new rungs from the growing MPD by itself. */
-export function createDashPlayer(element: HTMLVideoElement, url: string, events: PlayerEvents): Player {
+export function createDashPlayer({ element, url, position, mark, events }: PlayerOptions): Player {
+  const tracks = createDashTracks();
   let chosen = "auto";
-  let dash = start(0);
+  let dash = start(position);
 
-  function start(position: number): MediaPlayerClass {
+  function start(startPosition: number): MediaPlayerClass {
     const engine = MediaPlayer().create();
     engine.updateSettings({
       streaming: {
@@ -22,14 +25,16 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
         delay: { liveDelay: 0 },
         // The MPD depends on no clock, so there is none to be in step with.
         utcSynchronization: { enabled: false },
-        buffer: bufferTargets(AUTO_BUFFER_SECONDS),
+        // Whoever watches decides on the rate.
+        liveCatchup: { enabled: false },
+        text: { defaultEnabled: false },
+        buffer: bufferTargets(BUFFER_SECONDS),
       },
     });
-    engine.addRequestInterceptor((request) =>
-      Promise.resolve({ ...request, url: withSide(request.url, "dash") }),
-    );
+    engine.addRequestInterceptor((request) => Promise.resolve({ ...request, url: mark(request.url) }));
     engine.on("streamInitialized", () => {
       applyChoice(engine);
+      tracks.attach(engine);
       events.onReady();
     });
     engine.on("error", (event: ErrorEvent) => {
@@ -37,7 +42,7 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       if (message !== null) events.onError(message);
     });
     engine.initialize(element, undefined, false);
-    engine.attachSource(url, position);
+    engine.attachSource(url, startPosition);
     return engine;
   }
 
@@ -48,7 +53,7 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
     engine.updateSettings({
       streaming: {
         abr: { autoSwitchBitrate: { video: !isOffered } },
-        buffer: bufferTargets(isOffered ? CHOSEN_BUFFER_SECONDS : AUTO_BUFFER_SECONDS),
+        buffer: bufferTargets(isOffered ? CHOSEN_BUFFER_SECONDS : BUFFER_SECONDS),
       },
     });
     // Not with what is buffered replaced: dash.js would freeze the picture until the next segment begins.
@@ -56,7 +61,7 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
   }
 
   return {
-    side: "dash",
+    source: "dash",
     element,
     play: () => element.play(),
     pause: () => element.pause(),
@@ -70,15 +75,21 @@ export function createDashPlayer(element: HTMLVideoElement, url: string, events:
       chosen = id;
       applyChoice(dash);
     },
+    ...tracks.choice,
     stats() {
       const loaded = dash.getCurrentRepresentationForType("video");
-      return readStats(element, representations().map(toLevel), loaded ? toLevel(loaded) : null);
+      return readStats(element, {
+        levels: representations().map(toLevel),
+        loaded: loaded ? toLevel(loaded) : null,
+        throughput: dash.getAverageThroughput("video") * 1000, // of kb/s
+      });
     },
     takeRungs: async () => {},
     takeSegments() {}, // it reads the MPD every second
     restart() {
       const position = element.currentTime;
       const wasPlaying = !element.paused;
+      countFrames(element);
       dash.destroy();
       dash = start(position);
       if (wasPlaying) element.play().catch(console.debug);

@@ -1,7 +1,26 @@
-import { part } from "../dom/template.ts";
-import { setAttribute, setIcon, setText } from "../dom/update.ts";
-import { formatClock } from "../format/quantities.ts";
-import { bufferedEnd, playableEnd } from "./positions.ts";
+import { part } from "../../dom/template.ts";
+import { setAttribute, setIcon, setText } from "../../dom/update.ts";
+import { formatClock } from "../../format/quantities.ts";
+import { bufferedEnd, playableEnd } from "../positions.ts";
+import { createSeekPreview } from "./seek-preview.ts";
+
+/** What the strip asks for; it alone touches sound and full screen. */
+export interface StripControls {
+  toggle(): void;
+  /** Seconds of the film. */
+  seek(seconds: number): void;
+}
+
+const EVENTS = [
+  "play",
+  "pause",
+  "volumechange",
+  "timeupdate",
+  "progress",
+  "durationchange",
+  "seeked",
+  "ended",
+];
 
 /** The controls under one picture: play, timeline, clock, sound, full screen. */
 export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, name: string) {
@@ -11,15 +30,13 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
   const timeline = part<HTMLInputElement>(root, "timeline");
   const clock = part(root, "clock");
   const screen = part(root, "screen");
+  const preview = createSeekPreview(root, timeline);
+  let controls: StripControls | undefined;
   let wholeDuration: number | null = null;
   let scrubbing = false;
 
-  const togglePlay = () => {
-    if (video.paused) video.play().catch(console.debug);
-    else video.pause();
-  };
-  play.addEventListener("click", togglePlay);
-  video.addEventListener("click", togglePlay);
+  play.addEventListener("click", () => controls?.toggle());
+  video.addEventListener("click", () => controls?.toggle());
   mute.addEventListener("click", () => (video.muted = !video.muted));
   fullscreen.addEventListener("click", () => {
     const change = document.fullscreenElement ? document.exitFullscreen() : screen.requestFullscreen();
@@ -31,26 +48,18 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
   });
   timeline.addEventListener("change", () => {
     scrubbing = false;
-    video.currentTime = Math.min(Number(timeline.value), playableEnd(video));
+    controls?.seek(Math.min(Number(timeline.value), playableEnd(video)));
   });
-  for (const type of [
-    "play",
-    "pause",
-    "volumechange",
-    "timeupdate",
-    "progress",
-    "durationchange",
-    "seeked",
-  ]) {
-    video.addEventListener(type, () => render(wholeDuration));
-  }
+  for (const type of EVENTS) video.addEventListener(type, () => render(wholeDuration));
 
   /** `duration` is the whole film's, which a stream that still grows does not tell. */
   function render(duration: number | null): void {
     wholeDuration = duration;
     const end = playableEnd(video);
     const total = Math.max(duration ?? 0, end);
-    const position = scrubbing ? Number(timeline.value) : video.currentTime;
+    // The last picture begins before the end: who has seen it has seen all.
+    const current = video.ended ? total : video.currentTime;
+    const position = scrubbing ? Number(timeline.value) : current;
     const share = (seconds: number) => `${total > 0 ? Math.min(100, (seconds / total) * 100) : 0}%`;
     setAttribute(timeline, "max", total.toFixed(1));
     if (!scrubbing) timeline.value = String(position);
@@ -68,5 +77,9 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
   }
 
   render(null);
-  return { render };
+  return {
+    render,
+    setStoryboard: preview.setStoryboard,
+    setControls: (next: StripControls) => void (controls = next),
+  };
 }

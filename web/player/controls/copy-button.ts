@@ -1,10 +1,11 @@
-import { part } from "../dom/template.ts";
+import { part } from "../../dom/template.ts";
 
 const SAID_MS = 1600;
 
 /** A button that copies a text; it is off while there is none. */
-export function createCopyButton(button: HTMLButtonElement, label: string) {
+export function createCopyButton(button: HTMLButtonElement, initialLabel: string) {
   const words = part(button, "copy-label");
+  let label = initialLabel;
   let text: string | null = null;
   let timer: ReturnType<typeof setTimeout>;
   words.textContent = label;
@@ -23,6 +24,10 @@ export function createCopyButton(button: HTMLButtonElement, label: string) {
   });
 
   return {
+    setLabel(next: string): void {
+      label = next;
+      words.textContent = label;
+    },
     setText(next: string | null): void {
       text = next === null ? null : new URL(next, location.href).href;
       button.disabled = text === null;

@@ -1,7 +1,7 @@
-import type { Rung } from "../api/video.ts";
-import { cloneTemplate, part } from "../dom/template.ts";
-import { setShown, setText } from "../dom/update.ts";
-import { formatBitrate } from "../format/quantities.ts";
+import type { Rung } from "../../api/video.ts";
+import { cloneTemplate, part } from "../../dom/template.ts";
+import { setShown, setText } from "../../dom/update.ts";
+import { formatBitrate } from "../../format/quantities.ts";
 
 /** The table of the film's rungs and how far each is. */
 export function createRungTable() {
@@ -11,6 +11,7 @@ export function createRungTable() {
   return {
     render(rungs: Rung[], isGrowing: boolean): void {
       setShown(part(document, "rungs"), rungs.length > 0);
+      setShown(part(document, "rungs-placeholder"), rungs.length === 0);
       for (const rung of rungs) {
         const row = rows.get(rung.rung) ?? cloneTemplate("rung-template");
         rows.set(rung.rung, row);

@@ -1,0 +1,276 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { Side } from "../../web/player/player.ts";
+import { useBrowser } from "../harness/browser.ts";
+import { startCountingProxy } from "../harness/counting-proxy.ts";
+import { makeFilm } from "../harness/films.ts";
+import { waitForStatus } from "../harness/journal.ts";
+import { SIDES, watchPlayback, whenPlayersStart } from "../harness/playback.ts";
+import { startProduct } from "../harness/product.ts";
+import { uploadFilm } from "../harness/upload.ts";
+
+const TOP_HEIGHT = 480;
+/** Positions of both sides at one moment, and what they show. */
+interface Moment {
+  hls: number;
+  dash: number;
+  isMoving: boolean;
+}
+
+const browser = useBrowser();
+const product = await startProduct();
+const film = await makeFilm({ name: "tour.mp4", seconds: 40, size: "854x480", bitrate: 1_500_000 });
+const hash = await uploadFilm(product.url, film.path, { title: "Both sides" });
+await waitForStatus(product.url, hash, "completed");
+
+async function openPlayer(query = "", url = product.url, options = {}): Promise<Page> {
+  const page = await browser.open(`${url}/streaming.html?v=${hash}${query}`, {
+    before: watchPlayback,
+    ...options,
+  });
+  await whenPlayersStart(page);
+  await expect.poll(async () => (await look(page)).isMoving, { timeout: 30_000 }).toBe(true);
+  return page;
+}
+
+const look = (page: Page): Promise<Moment> =>
+  page.evaluate(() => {
+    const both = Object.values(window.players!).map(({ element }) => element);
+    const [hls, dash] = both.map(({ currentTime }) => currentTime) as [number, number];
+    return {
+      hls,
+      dash,
+      isMoving: both.every((video) => !video.paused && !video.seeking && video.readyState > 2),
+    };
+  });
+
+/** Whole milliseconds between the sides, once both move from `seconds` on. */
+async function driftAfter(page: Page, seconds: number): Promise<number> {
+  let moment = await look(page);
+  const hasArrived = async () => {
+    moment = await look(page);
+    return moment.isMoving && Math.min(moment.hls, moment.dash) > seconds + 0.5;
+  };
+  await expect.poll(hasArrived, { timeout: 20_000 }).toBe(true);
+  return Math.round(Math.abs(moment.hls - moment.dash) * 1000);
+}
+
+const side = (page: Page, name: Side) => page.locator(`section.side[data-side=${name}]`);
+const heights = (page: Page) =>
+  page.evaluate(() => Object.values(window.players!).map(({ element }) => element.videoHeight));
+
+test("both sides are within 100 ms after each of three seeks, and show the same pictures", async () => {
+  const page = await openPlayer();
+  for (const seconds of [30, 8, 20]) {
+    await side(page, "dash")
+      .locator("[data-part=timeline]")
+      .evaluate((bar: HTMLInputElement, to) => {
+        bar.value = String(to);
+        bar.dispatchEvent(new Event("input"));
+        bar.dispatchEvent(new Event("change"));
+      }, seconds);
+    expect(await driftAfter(page, seconds)).toBeLessThan(100);
+  }
+  await page.getByRole("button", { name: "Pause both" }).click();
+  // What is really to be seen: the numbers that are burned into the pictures.
+  const numbers = () =>
+    page.evaluate(() =>
+      Object.values(window.players!).map(({ element }) => window.readPicture(element).number),
+    );
+  await expect.poll(async () => new Set(await numbers()).size).toBe(1);
+  expect((await numbers())[0]).toBeGreaterThan(20 * film.fps);
+
+  // Free, a side is alone.
+  const { dash } = await look(page);
+  await page.getByRole("button", { name: "Synchronised" }).click();
+  await page.getByRole("button", { name: "Play HLS" }).click();
+  await expect.poll(async () => (await look(page)).hls, { timeout: 20_000 }).toBeGreaterThan(dash + 1.5);
+  expect((await look(page)).dash).toBe(dash);
+  expect(await page.locator("[data-part=drift]").textContent()).toMatch(/left ahead/);
+  await page.getByRole("button", { name: "Synchronised" }).click();
+  expect(await driftAfter(page, dash)).toBeLessThan(100);
+});
+
+test("keys play, seek, mute and tell of themselves; the address keeps the time", async () => {
+  const counting = await startCountingProxy(product.url);
+  const page = await openPlayer("&t=20", counting.url);
+  const { hls, dash } = await look(page);
+  expect(Math.min(hls, dash)).toBeGreaterThan(19.9);
+  const press = (key: string) => page.keyboard.press(key);
+  const isPaused = () =>
+    page.evaluate(() => Object.values(window.players!).map(({ element }) => element.paused));
+
+  await press("k");
+  await expect.poll(isPaused).toEqual([true, true]);
+  const start = (await look(page)).hls;
+  const expectAt = (seconds: number) =>
+    expect
+      .poll(async () =>
+        Object.values(await look(page))
+          .slice(0, 2)
+          .every((at) => Math.abs(Number(at) - seconds) < 0.1),
+      )
+      .toBe(true);
+  await press("ArrowRight");
+  await expectAt(start + 5);
+  await press("j");
+  await expectAt(start - 5);
+  await press("l");
+  await press("ArrowLeft");
+  await expectAt(start);
+  await expect.poll(() => new URL(page.url()).searchParams.get("t")).toBe(String(Math.floor(start)));
+
+  const isMuted = () => page.evaluate(() => window.players!.hls.element.muted);
+  await press("m");
+  expect(await isMuted()).toBe(false);
+  await press("m");
+  expect(await isMuted()).toBe(true);
+  await press("f");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.className)).toBe("stage");
+  await press("f");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+  await press("?");
+  const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await dialog.getByText("Forward 10 seconds").waitFor();
+  await press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await press(" ");
+  await expect.poll(isPaused).toEqual([false, false]);
+
+  // At the server: each side has asked for what it plays, each segment for itself.
+  const segments = counting.requests.filter(({ path }) => path.includes(".m4s"));
+  for (const name of SIDES) {
+    const own = segments.filter(({ path }) => path.includes(`side=${name}`));
+    expect(own.length, name).toBeGreaterThan(3);
+  }
+  expect(segments.filter(({ path }) => !/[?&]side=(hls|dash)/.test(path))).toEqual([]);
+});
+
+test("the quality menu changes the rung; requests and manifests show what is played", async () => {
+  const page = await openPlayer();
+  await side(page, "hls").locator("[data-part=timeline]").hover();
+  for (const name of SIDES) {
+    const menu = side(page, name).locator("[data-part=quality]");
+    await expect.poll(() => menu.locator("option").count(), { timeout: 20_000 }).toBe(4);
+    await menu.selectOption("240p");
+  }
+  await page.keyboard.press("l"); // beyond what is loaded already
+  await expect.poll(() => heights(page), { timeout: 30_000 }).toEqual([240, 240]);
+  expect(
+    await page.evaluate(() => Object.values(window.players!).map((player) => player.stats().level?.id)),
+  ).toEqual(["240p", "240p"]);
+
+  await page.getByRole("tab", { name: "Requests" }).click();
+  for (const name of SIDES) {
+    const rows = page.locator(`.waterfall[data-side=${name}] tbody tr`).filter({ hasText: "240p" });
+    await expect.poll(() => rows.count()).toBeGreaterThan(0);
+  }
+  await page.getByRole("tab", { name: "Manifests" }).click();
+  const marked = (name: Side) =>
+    page.locator(`.manifests [data-side=${name}] [aria-current]`).allTextContents();
+  await expect
+    .poll(async () => (await marked("hls")).join(""))
+    .toMatch(/#EXTINF:[\d.]+,\n..\/cmaf\/240p\/\d+\.m4s/);
+  await expect.poll(async () => (await marked("dash")).join("")).toMatch(/<S .*\n.*id="240p"/);
+});
+
+test("a line of 600 kb/s makes both sides switch down, and the charts show it", async () => {
+  const page = await openPlayer();
+  await expect.poll(() => heights(page), { timeout: 30_000 }).toEqual([TOP_HEIGHT, TOP_HEIGHT]);
+  for (const name of SIDES) {
+    await side(page, name).locator("[data-part=line-summary]").click();
+    await side(page, name).getByRole("combobox", { name: /rate/ }).selectOption("600000");
+  }
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("l"); // towards what is not loaded yet
+  const downward = () =>
+    page.evaluate(() =>
+      Object.values(window.recording!.sides).map(({ switches }) =>
+        switches.some(({ from }) => from === "source"),
+      ),
+    );
+  await expect.poll(downward, { timeout: 60_000, interval: 500 }).toEqual([true, true]);
+  for (const name of SIDES) {
+    const latest = () => page.evaluate((name) => window.recording!.sides[name].samples.at(-1)!, name);
+    // From some hundred Mb/s; what both engines remember of those fades with each segment.
+    const throughput = async () => (await latest()).throughput;
+    await expect.poll(throughput, { timeout: 20_000 }).toBeLessThan(5_000_000);
+    expect((await latest()).bitrate).toBeLessThan(700_000);
+    // The same in words, for who does not see the chart.
+    const chart = page.getByRole("img", { name: /^Selected bitrate/ });
+    await expect
+      .poll(() => chart.getAttribute("aria-label"), { timeout: 10_000 })
+      .toMatch(/between \d+ kb\/s/);
+  }
+});
+
+test("sound and captions are offered where manifests have several, and each side may play either format", async () => {
+  const page = await openPlayer("", product.url, { before: addTracks });
+  for (const name of SIDES) {
+    const menus = side(page, name);
+    await menus.getByLabel(/sound$/).selectOption({ label: "Commentary" });
+    await menus.getByLabel(/captions$/).selectOption({ label: "English" });
+  }
+  const chosen = () =>
+    page.evaluate(() =>
+      Object.values(window.players!).map((player) => [
+        player.chosenTrack("audio"),
+        player.chosenTrack("text"),
+      ]),
+    );
+  await expect.poll(chosen).toEqual(SIDES.map(() => ["en/Commentary", "en/English"]));
+  const shown = () =>
+    page.evaluate(() =>
+      Object.values(window.players!).map(({ element }) => {
+        const showing = Array.from(element.textTracks).filter(({ mode }) => mode === "showing");
+        return showing.flatMap(({ activeCues }) =>
+          Array.from(activeCues ?? [], (cue) => (cue as VTTCue).text),
+        );
+      }),
+    );
+  await expect.poll(shown, { timeout: 20_000 }).toEqual([["All along"], ["All along"]]);
+  await page.keyboard.press("c");
+  await expect.poll(async () => (await chosen()).map(([, text]) => text)).toEqual([null, null]);
+
+  const { dash } = await look(page);
+  await side(page, "hls")
+    .getByLabel(/source$/)
+    .selectOption("dash");
+  expect(await driftAfter(page, dash)).toBeLessThan(100);
+  expect(await page.evaluate(() => window.players!.hls.source)).toBe("dash");
+});
+
+/** What a film with a second rendition of its sound and with captions has in its manifests. */
+async function addTracks(page: Page): Promise<void> {
+  const rewrite = (glob: string, change: (text: string) => string) =>
+    page.route(glob, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: change(await response.text()) });
+    });
+  const media = '#EXT-X-MEDIA:LANGUAGE="en",';
+  await rewrite("**/hls/playlist.m3u8*", (text) =>
+    text
+      .replace(
+        "#EXT-X-STREAM-INF",
+        `${media}TYPE=AUDIO,GROUP-ID="audio",NAME="Commentary",CHANNELS="2",URI="audio-0.m3u8?b"\n$&`,
+      )
+      .replace(
+        "#EXT-X-STREAM-INF",
+        `${media}TYPE=SUBTITLES,GROUP-ID="text",NAME="English",URI="text-0.m3u8"\n$&`,
+      )
+      .replaceAll('AUDIO="audio"\n', 'AUDIO="audio",SUBTITLES="text"\n'),
+  );
+  await rewrite("**/dash/manifest.mpd*", (text) => {
+    const sound = /<AdaptationSet id="2".*<\/AdaptationSet>/s.exec(text)![0];
+    const second = sound.replace('id="2"', 'id="3" lang="en"').replace(/>\n/, "><Label>Commentary</Label>\n");
+    const captions =
+      '<AdaptationSet id="4" contentType="text" mimeType="text/vtt" lang="en"><Label>English</Label>' +
+      '<Representation id="text-0" bandwidth="256"><BaseURL>../hls/text-0.vtt</BaseURL></Representation></AdaptationSet>';
+    return text.replace("</Period>", `${second}${captions}</Period>`);
+  });
+  const playlist = ["#EXTM3U", "#EXT-X-TARGETDURATION:40", "#EXTINF:40,", "text-0.vtt", "#EXT-X-ENDLIST"];
+  await page.route("**/hls/text-0.m3u8*", (route) => route.fulfill({ body: playlist.join("\n") }));
+  await page.route("**/hls/text-0.vtt*", (route) =>
+    route.fulfill({ contentType: "text/vtt", body: "WEBVTT\n\n00:00.000 --> 00:40.000\nAll along\n" }),
+  );
+}

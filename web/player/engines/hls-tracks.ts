@@ -1,0 +1,47 @@
+import Hls, { type MediaPlaylist } from "hls.js";
+import type { Player, Track, TrackKind } from "../player.ts";
+
+/** Renditions of the sound and captions of an hls.js instance, and of the one after it. */
+export function createHlsTracks() {
+  let hls: Hls;
+  /** What was chosen, for the next instance; undefined where the engine decides. */
+  const chosen: Partial<Record<TrackKind, string | null>> = {};
+
+  function setTrack(kind: TrackKind, id: string | null): void {
+    chosen[kind] = id;
+    const list = kind === "audio" ? hls.audioTracks : hls.subtitleTracks;
+    const index = list.findIndex((track) => idOf(track) === id);
+    if (kind === "text") {
+      hls.subtitleDisplay = index >= 0;
+      hls.subtitleTrack = index;
+    } else if (index >= 0 && hls.audioTrack !== index) hls.audioTrack = index;
+  }
+
+  const choice = {
+    tracks: (kind) => (kind === "audio" ? hls.audioTracks : hls.subtitleTracks).map(toTrack),
+    chosenTrack(kind) {
+      const track =
+        kind === "audio" ? hls.audioTracks[hls.audioTrack] : hls.subtitleTracks[hls.subtitleTrack];
+      return track ? idOf(track) : null;
+    },
+    setTrack,
+  } satisfies Pick<Player, "tracks" | "chosenTrack" | "setTrack">;
+
+  return {
+    choice,
+    attach(engine: Hls): void {
+      hls = engine;
+      engine.on(Hls.Events.AUDIO_TRACKS_UPDATED, () => {
+        if (chosen.audio != null) setTrack("audio", chosen.audio);
+      });
+      // A playlist may make captions the default; they are shown when they are asked for.
+      engine.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => setTrack("text", chosen.text ?? null));
+    },
+  };
+}
+
+const idOf = ({ lang, name }: MediaPlaylist) => `${lang ?? ""}/${name}`;
+const toTrack = (track: MediaPlaylist): Track => ({
+  id: idOf(track),
+  label: track.name || (track.lang ?? ""),
+});

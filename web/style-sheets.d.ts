@@ -1,0 +1,2 @@
+/** Style sheets that Vite takes along with a module. */
+declare module "*.css";
