@@ -58,6 +58,12 @@ function cut(size: number, head: Head, endsInIndex: boolean): Chunk[] {
   });
 }
 
+/** Bytes in the first `count` chunks of a plan, as if it had no end. */
+export function bytesOfFirst(count: number): number {
+  const small = Math.min(count, HEAD.chunks);
+  return small * HEAD.bytes + (count - small) * CHUNK_BYTES;
+}
+
 /**
  * The plan of a source of `size` bytes that was announced with so many chunks, of which no two plans have the
  * same number; null when it follows none.

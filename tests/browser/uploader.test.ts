@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { useBrowser } from "../harness/browser.ts";
-import { startCountingProxy } from "../harness/counting-proxy.ts";
+import { type CountingProxy, startCountingProxy } from "../harness/counting-proxy.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { startProduct } from "../harness/product.ts";
 import { getDetails } from "../harness/upload.ts";
-import { countWays, dropFiles, makeHeavyFilm, rowOf, takenChunks } from "./uploader.ts";
+import { countWays, dropFiles, makeHeavyFilm, rowOf, sentChunks } from "./uploader.ts";
 
 const MB = 1_000_000;
 /** Resolves to this machine, but is no secure context: there is no Web Crypto for its pages. */
@@ -17,28 +17,34 @@ const films = async (): Promise<{ video_hash: string; title: string }[]> =>
   (await fetch(`${product.url}/videos`)).json();
 const hashOf = async (title: string) => (await films()).find((row) => row.title === title)!.video_hash;
 
-/** Every chunk came once, and no more than three were on their way at a time. */
-async function expectOnce(proxy: Awaited<ReturnType<typeof startCountingProxy>>, title: string) {
+/** No chunk was sent again that had come, and no more than three were on their way at a time. */
+async function expectOnce(proxy: CountingProxy, title: string) {
   const hash = await hashOf(title);
   const { total_chunks } = await getDetails(product.url, hash);
-  const taken = takenChunks(proxy, hash);
-  expect([...taken.keys()].sort((a, b) => a - b)).toEqual([...Array(total_chunks).keys()]);
-  expect([...taken.values()].filter((times) => times > 1)).toEqual([]);
+  const sent = sentChunks(proxy, hash);
+  expect([...sent.keys()].sort((a, b) => a - b)).toEqual([...Array(total_chunks).keys()]);
+  expect([...sent].filter(([, times]) => times > 1)).toEqual([]);
   expect(proxy.mostBodies()).toBeLessThanOrEqual(3);
 }
 
-test("a dropped film goes through the API with its head, and straight to the bucket with the rest", async () => {
+test("a dropped film goes to the bucket with all but its head, and on with one click after a reload", async () => {
   const film = await makeHeavyFilm("dropped.mp4", 16);
   const proxy = await startCountingProxy(product.url);
+  proxy.pace(8 * MB);
   const page = await browser.open(proxy.url);
   await dropFiles(page, [film.path]);
   await page.getByRole("textbox", { name: "Title" }).fill("By drop");
   await page.keyboard.press("Enter");
+  await expect.poll(() => countWays(proxy).api, { timeout: 20_000 }).toBeGreaterThan(4);
+  await page.reload();
+  // The browser kept a handle of the file that was dropped.
+  await page.getByRole("button", { name: "Go on with By drop" }).click();
+  proxy.pace(Number.POSITIVE_INFINITY);
   await rowOf(page, "By drop").and(page.locator("[data-phase=sent]")).waitFor();
   await expectOnce(proxy, "By drop");
   const { api, bucket } = countWays(proxy);
-  expect(api).toBe(10);
-  expect(bucket).toBeGreaterThan(2);
+  expect(api).toBeLessThanOrEqual(10);
+  expect(bucket).toBeGreaterThanOrEqual(2);
   await waitForStatus(product.url, await hashOf("By drop"), "completed");
 });
 
@@ -85,7 +91,7 @@ test("an upload whose network is gone for five seconds says so, and goes on by i
   await page.getByRole("button", { name: /^Upload:/ }).click();
   await expect.poll(() => countWays(proxy).api, { timeout: 20_000 }).toBeGreaterThan(3);
   await page.context().setOffline(true);
-  await page.getByText("Offline. Goes on by itself.").waitFor();
+  await rowOf(page, "Offline. Goes on by itself.").waitFor();
   await page.waitForTimeout(5000);
   expect(await page.locator("[data-phase=sending]").count()).toBe(1);
   proxy.pace(Number.POSITIVE_INFINITY);

@@ -25,16 +25,16 @@ export const rowOf = (page: Page, words: string) => page.locator(".upload").filt
 
 const CHUNK = /\/upload_chunk\/\w+\/(\d+)$|\/_bucket\/uploads\/\w+\/chunks\/(\d+)/;
 
-/** By chunk: how often its bytes came to the server and were taken, by either way. */
-export function takenChunks({ requests }: CountingProxy, hash: string): Map<number, number> {
-  const taken = new Map<number, number>();
+/** By chunk, by either way: how often it was sent to its end and answered; 0 where each try was cut off before. */
+export function sentChunks({ requests }: CountingProxy, hash: string): Map<number, number> {
+  const sent = new Map<number, number>();
   for (const { path, status } of requests) {
     const match = CHUNK.exec(path);
-    if (!match || !path.includes(hash) || status === null) continue;
+    if (!match || !path.includes(hash)) continue;
     const index = Number(match[1] ?? match[2]);
-    taken.set(index, (taken.get(index) ?? 0) + 1);
+    sent.set(index, (sent.get(index) ?? 0) + (status === null ? 0 : 1));
   }
-  return taken;
+  return sent;
 }
 
 /** How many chunks went through the API, and how many straight to the bucket. */

@@ -1,3 +1,5 @@
+import { bytesOfFirst } from "../../core/video/chunk-plan.ts";
+
 /** The rows and details that the HTTP interface serves, as the pages use them. */
 export type VideoStatus = "uploading" | "processing" | "completed" | "failed";
 
@@ -65,8 +67,15 @@ export function isPlayable(row: VideoRow): boolean {
   return row.status !== "failed" && row.hls_url !== null && row.dash_url !== null;
 }
 
-/** The share of the work that is done, 0..1: of the chunks while uploading, of the encoding after. */
+/** The share of the work that is done, 0..1: of the bytes while uploading, of the encoding after. */
 export function workDone(row: VideoRow): number {
-  const share = row.status === "uploading" ? row.received_chunks / row.total_chunks : row.progress;
+  const share = row.status === "uploading" ? received(row) : row.progress;
   return Math.min(Math.max(share || 0, 0), 1);
+}
+
+/** Of the bytes where the file follows the plan, whose first chunks are smaller than the others; else of the chunks. */
+function received({ size, received_chunks, total_chunks }: VideoRow): number {
+  const isPlanned = size !== null && bytesOfFirst(total_chunks - 1) < size;
+  const isWhole = received_chunks === total_chunks;
+  return isPlanned && !isWhole ? bytesOfFirst(received_chunks) / size : received_chunks / total_chunks;
 }

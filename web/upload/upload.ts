@@ -1,6 +1,6 @@
 import { describeError } from "../api/problem.ts";
 import { titleFromFileName } from "../format/title.ts";
-import { claimUpload } from "./memory/claims.ts";
+import { createKeeper } from "./memory/keeper.ts";
 import type { RememberedUpload, UploadMemory } from "./memory/memory.ts";
 import type { Lanes } from "./send/chunk-sender.ts";
 import type { Wait } from "./send/persist.ts";
@@ -35,6 +35,8 @@ export interface Upload {
   /** Starts, as soon as the file was looked at, or goes on after a pause or a failure. */
   start(): void;
   pause(): void;
+  /** Stops with a reason, as where the film turned out to be none. */
+  fail(message: string): void;
   /** Stops for good; what was sent is deleted, unless all of it was. */
   cancel(): void;
   /** Stops, and leaves the film to who deletes it. */
@@ -52,11 +54,14 @@ export interface UploadOptions {
   resume?: { remembered: RememberedUpload; source: InspectedFile };
 }
 
+/** While it waits for its turn or a slow line, nothing else tells how fast it is. */
+const RATE_EVERY_MS = 1000;
 const STARTABLE: readonly UploadPhase[] = ["ready", "paused", "failed"];
 
 /** One file on its way: from its first look to its last chunk. */
 export function createUpload({ file, lanes, memory, handle, resume }: UploadOptions): Upload {
   const meter = createRateMeter();
+  const keeper = createKeeper(memory);
   const listeners: (() => void)[] = [];
   const state: UploadState = {
     phase: resume ? "ready" : "checking",
@@ -70,7 +75,6 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
   };
   let source = resume?.source;
   let stop = new AbortController();
-  let release = () => {};
   let isWanted = false;
   const change = (next: Partial<UploadState>) => {
     Object.assign(state, next);
@@ -80,9 +84,7 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
   async function inspect(): Promise<void> {
     try {
       source = await inspectFile(file, lanes.hasher);
-      const { fingerprint } = source;
-      const known = await memory.list().catch(forgetful);
-      const same = known.find((upload) => upload.fingerprint === fingerprint && upload.size === file.size);
+      const same = await keeper.find({ size: file.size, fingerprint: source.fingerprint });
       const resumed = same && { title: same.title, hash: same.hash, isResumed: true };
       change({ phase: "ready", ...resumed });
       if (isWanted) start();
@@ -93,22 +95,15 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
   if (!source) void inspect();
 
   function opened(hash: string): void {
-    release();
-    release = claimUpload(hash);
     const { size, name: fileName } = file;
     const { title } = state;
     const upload = { hash, title, fileName, size, fingerprint: source!.fingerprint, startedAt: Date.now() };
-    void memory.keep(handle ? { ...upload, handle } : upload).catch(forgetful);
+    keeper.keep(handle ? { ...upload, handle } : upload);
     change({ hash });
   }
 
-  /** It ends here: no other tab and no later page has to know of it. */
-  function forget(): void {
-    release();
-    if (state.hash !== null) void memory.forget(state.hash).catch(forgetful);
-  }
-
   async function run(signal: AbortSignal): Promise<void> {
+    const tick = setInterval(() => change({ rate: meter.rate(performance.now()) }), RATE_EVERY_MS);
     try {
       await sendFilm(lanes, {
         source: source!,
@@ -118,17 +113,19 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
         onOpened: opened,
         onProgress(sentBytes) {
           meter.add(sentBytes, performance.now());
-          change({ sentBytes, rate: meter.rate(), wait: null });
+          change({ sentBytes, rate: meter.rate(performance.now()), wait: null });
         },
         onWait(wait) {
           meter.reset();
           change({ wait, rate: null });
         },
       });
-      forget();
+      keeper.forget();
       change({ phase: "sent", sentBytes: file.size, wait: null });
     } catch (error) {
       if (!signal.aborted) change({ phase: "failed", message: describeError(error), wait: null });
+    } finally {
+      clearInterval(tick);
     }
   }
 
@@ -151,22 +148,20 @@ export function createUpload({ file, lanes, memory, handle, resume }: UploadOpti
       stop.abort();
       change({ phase: "paused", rate: null, wait: null });
     },
+    fail(message) {
+      stop.abort();
+      change({ phase: "failed", message, rate: null, wait: null });
+    },
     cancel() {
       stop.abort();
-      forget();
+      keeper.forget();
       // A film that is gone already, or a server that is: the row is collected as an upload that stopped.
       if (state.hash !== null && state.phase !== "sent") lanes.server.remove(state.hash).catch(console.warn);
     },
     abandon() {
       stop.abort();
-      forget();
+      keeper.forget();
     },
     subscribe: (listener) => void listeners.push(listener),
   };
-}
-
-/** A browser that keeps nothing, as in some private windows, uploads all the same. */
-function forgetful(error: unknown): RememberedUpload[] {
-  console.warn("this browser will not remember unfinished uploads", error);
-  return [];
 }

@@ -96,6 +96,12 @@ describe("what a row says", () => {
     expect(describeWork(uploading, true, now)).toEqual({ text: "25 % received · playable now", asks: false });
   });
 
+  test("one that follows the plan, whose first chunks are small, is measured by its bytes", () => {
+    const planned = row({ status: "uploading", size: 24 * 1024 ** 2, total_chunks: 15 });
+    expect(workDone({ ...planned, received_chunks: 10 })).toBeCloseTo(5 / 24);
+    expect(workDone({ ...planned, received_chunks: 15 })).toBe(1);
+  });
+
   test("an upload that went silent asks for its file, unless this page sends it", () => {
     const later = now + 120_000;
     expect(describeWork(uploading, false, later).asks).toBe(true);

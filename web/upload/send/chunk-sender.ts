@@ -6,7 +6,6 @@ import { toBase64 } from "../source/sha256.ts";
 import { createAcknowledger } from "./acknowledger.ts";
 import type { BucketTrust } from "./bucket-trust.ts";
 import type { Connections, Rank } from "./connections.ts";
-import { isOffline } from "./network.ts";
 import { type BytesToSend, sendBytes } from "./send-bytes.ts";
 import { createSignedChunks, type ReadyChunk } from "./signed-chunks.ts";
 
@@ -116,6 +115,6 @@ const isUnanswered = (error: unknown) => error instanceof ApiError && error.stat
 /** It may be the bucket's, and the API may do better. What the server asks to wait for is not. */
 function isOfBucket(error: unknown): boolean {
   if (error instanceof BucketClosed) return true;
-  if (!(error instanceof ApiError) || isOffline()) return false;
+  if (!(error instanceof ApiError)) return false;
   return error.status === 0 || !error.retryable || error.code === "digest_mismatch";
 }

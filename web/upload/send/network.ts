@@ -1,11 +1,6 @@
-/** The browser itself knows of no network. That it knows of one says little. */
+/** The browser knows of no network. A server on this machine answers all the same, so it is asked in any case. */
 export function isOffline(): boolean {
   return globalThis.navigator?.onLine === false;
-}
-
-/** Resolves when the browser has a network; rejects with the signal's reason when it aborts. */
-export function whenOnline(signal: AbortSignal): Promise<void> {
-  return isOffline() ? untilOnline(Number.POSITIVE_INFINITY, signal) : Promise.resolve();
 }
 
 /** Waits `ms`, or until the browser says that it is online again; rejects when `signal` aborts. */
@@ -19,7 +14,7 @@ export function untilOnline(ms: number, signal: AbortSignal): Promise<void> {
     };
     const onOnline = () => settle(resolve);
     const onAbort = () => settle(() => reject(signal.reason));
-    const timer = Number.isFinite(ms) ? setTimeout(() => settle(resolve), ms) : undefined;
+    const timer = setTimeout(() => settle(resolve), ms);
     globalThis.addEventListener?.("online", onOnline);
     signal.addEventListener("abort", onAbort);
     if (signal.aborted) onAbort();

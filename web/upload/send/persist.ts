@@ -1,6 +1,6 @@
 import { ApiError } from "../../api/problem.ts";
 import { backoffDelay } from "./backoff.ts";
-import { isOffline, untilOnline, whenOnline } from "./network.ts";
+import { isOffline, untilOnline } from "./network.ts";
 
 /** What is neither the network's nor a server's that is away is given up after so many. */
 const ATTEMPTS = 10;
@@ -14,15 +14,13 @@ export interface Patience {
 }
 
 /**
- * Tries `task` until it succeeds. Without a network it waits for one; an answer that asks to come again, or none, is
- * tried again with backoff, for as long as it takes; other failures that may pass ten times. Throws what does not
- * pass, and the signal's reason when it aborts.
+ * Tries `task` until it succeeds: with backoff, and as soon as there is a network again. Where nothing answers, or the
+ * answer asks to come again, for as long as it takes; other failures that may pass ten times. Throws what does not pass,
+ * and the signal's reason when it aborts.
  */
 export async function persist<T>({ signal, onWait }: Patience, task: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
-    if (isOffline()) onWait({ kind: "offline" });
-    await whenOnline(signal);
     try {
       return await task();
     } catch (error) {

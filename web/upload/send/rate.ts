@@ -9,15 +9,15 @@ export function createRateMeter() {
     /** `bytes` is the total so far; `time` in milliseconds. */
     add(bytes: number, time: number): void {
       samples.push({ time, bytes });
-      const isRecent = (sample: { time: number }) => time - sample.time <= WINDOW_MS;
-      samples = samples.filter(isRecent);
     },
-    /** Bytes per second, or null until a second was seen. */
-    rate(): number | null {
-      const first = samples[0];
-      const last = samples.at(-1);
-      if (!first || !last || last.time - first.time < ENOUGH_MS) return null;
-      return Math.max(0, ((last.bytes - first.bytes) / (last.time - first.time)) * 1000);
+    /** Bytes per second until `time`, or null until a second was seen. */
+    rate(time: number): number | null {
+      // The last sample before the window is where it begins, also where nothing came since.
+      const first = samples.findLastIndex((sample) => time - sample.time > WINDOW_MS);
+      samples = samples.slice(Math.max(0, first));
+      const since = samples[0];
+      if (!since || time - since.time < ENOUGH_MS) return null;
+      return Math.max(0, ((samples.at(-1)!.bytes - since.bytes) / (time - since.time)) * 1000);
     },
     /** Forgets the past, after a pause. */
     reset(): void {

@@ -39,12 +39,15 @@ export function sendBytes({ method, url, headers, body, signal, onSent }: BytesT
     request.upload.addEventListener("load", () => wait(ANSWER_MS));
     request.addEventListener("loadend", () => {
       clearTimeout(patience);
+      removeEventListener("offline", abort);
       signal.removeEventListener("abort", abort);
       if (signal.aborted) reject(signal.reason);
       else if (request.status >= 200 && request.status < 300) resolve();
       else reject(toError(request));
     });
     signal.addEventListener("abort", abort);
+    // Else a connection that is dead is noticed only when it has stalled.
+    addEventListener("offline", abort);
     request.send(body);
   });
 }

@@ -3,6 +3,7 @@ import { ApiError } from "../../api/problem.ts";
 import type { OpenedUpload } from "../server.ts";
 import type { InspectedFile } from "../source/inspect.ts";
 import { createChunkSender, type Lanes } from "./chunk-sender.ts";
+import type { Rank } from "./connections.ts";
 import { type Patience, persist } from "./persist.ts";
 
 export interface FilmToSend extends Patience {
@@ -72,6 +73,16 @@ async function sendMissing(lanes: Lanes, film: FilmToSend, plan: Chunk[], { hash
   const { file } = film.source;
   const send = createChunkSender(lanes, { hash, file, plan, order, signal });
 
+  const sendOne = async (index: number, rank: Rank) => {
+    try {
+      await send(index, rank, (bytes) => report(index, bytes));
+      report(index, plan[index]!.length);
+    } catch (error) {
+      report(index, 0); // what came of it is lost
+      throw error;
+    }
+  };
+
   if (received.length > 0) film.onProgress([...sentBytes.values()].reduce((sum, count) => sum + count, 0));
   try {
     for (const phase of sendingPhases(order)) {
@@ -81,11 +92,7 @@ async function sendMissing(lanes: Lanes, film: FilmToSend, plan: Chunk[], { hash
       // Lanes, not one task a chunk: a chunk that is tried again keeps its place in the order.
       const runLane = async () => {
         for (const index of queue) {
-          await persist({ ...film, signal }, async () => {
-            report(index, 0);
-            await send(index, isHead ? "head" : "bulk", (bytes) => report(index, bytes));
-          });
-          report(index, plan[index]!.length);
+          await persist({ ...film, signal }, () => sendOne(index, isHead ? "head" : "bulk"));
         }
       };
       await Promise.all(Array.from({ length: isHead ? 1 : BULK_LANES }, runLane));

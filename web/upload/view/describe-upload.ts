@@ -22,6 +22,15 @@ export function describeUpload(state: UploadState, size: number, row: VideoRow |
   }
 }
 
+/** What is worth interrupting a person who listens to the page; empty while all goes well. */
+export function describeNews(state: UploadState): string {
+  const { phase, title, message, wait } = state;
+  if (phase === "sent") return `${title}: uploaded`;
+  if (phase === "refused" || phase === "failed") return `${title}: ${message}`;
+  if (phase !== "sending" || wait === null) return "";
+  return wait.kind === "offline" ? describeWait(wait) : `${title}: ${wait.problem.message}`;
+}
+
 /** Why it stands still, and what happens next. */
 export function describeWait(wait: Wait): string {
   if (wait.kind === "offline") return "Offline. Goes on by itself.";

@@ -1,6 +1,6 @@
 import type { VideoRow } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
-import { setAttribute, setShown, setText } from "../../dom/update.ts";
+import { setAttribute, setIcon, setShown, setText } from "../../dom/update.ts";
 import { playerUrl } from "../../library/card.ts";
 import { markUrl } from "../../player/media-url.ts";
 import type { Player } from "../../player/player.ts";
@@ -43,6 +43,7 @@ export function createRowPlayer(row: HTMLElement) {
     setShown(stage, isOpen);
     setAttribute(play, "aria-expanded", String(isOpen));
     setText(part(play, "label"), isOpen ? "Close" : "Play");
+    setIcon(play, isOpen ? "close" : "play");
   }
 
   play.addEventListener("click", () => {

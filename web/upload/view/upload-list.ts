@@ -1,10 +1,11 @@
 import { uploadServer } from "../../api/upload-server.ts";
 import { part } from "../../dom/template.ts";
-import { setProgress, setShown, setText } from "../../dom/update.ts";
+import { setShown, setText } from "../../dom/update.ts";
 import type { LibraryStore } from "../../library/store.ts";
-import { createUploader, type GivenFile, type Upload } from "../index.ts";
-import { describeSending } from "./describe-upload.ts";
-import { createUnfinishedRow, type UnfinishedRow } from "./unfinished-row.ts";
+import { createUploader, type GivenFile, type Upload, type UploadPhase } from "../index.ts";
+import { describeNews } from "./describe-upload.ts";
+import { renderOverall } from "./overall.ts";
+import { createUnfinishedList } from "./unfinished-list.ts";
 import { createUploadRow, type UploadRow } from "./upload-row.ts";
 
 export interface UploadListOptions {
@@ -20,18 +21,27 @@ export function createUploadList({ store, onChange }: UploadListOptions) {
   const uploadAll = part<HTMLButtonElement>(document, "upload-all");
   const clearDone = part<HTMLButtonElement>(document, "clear-done");
   let rows: UploadRow[] = [];
-  let unfinished: UnfinishedRow[] = [];
   let sending = "";
 
-  const inPhase = (...phases: string[]) => rows.filter(({ upload }) => phases.includes(upload.state.phase));
+  const inPhase = (...phases: UploadPhase[]) =>
+    rows.filter(({ upload }) => phases.includes(upload.state.phase));
+  const ofFilm = (hash: string) => rows.filter(({ upload }) => upload.state.hash === hash);
+
+  const unfinished = createUnfinishedList({
+    uploader,
+    list,
+    isOwn: (hash) => ofFilm(hash).length > 0,
+    onResume: show,
+    onChange: render,
+  });
 
   function render(): void {
     const ready = inPhase("ready").length;
-    setShown(part(document, "uploads"), rows.length + unfinished.length > 0);
+    setShown(part(document, "uploads"), rows.length + unfinished.count() > 0);
     setShown(uploadAll, ready > 1);
     setText(uploadAll, `Upload all ${ready}`);
     setShown(clearDone, inPhase("sent", "refused").length > 1);
-    renderOverall();
+    renderOverall(rows.map(({ upload }) => upload));
     const nowSending = inPhase("sending")
       .map(({ upload }) => upload.state.hash)
       .join();
@@ -41,29 +51,19 @@ export function createUploadList({ store, onChange }: UploadListOptions) {
     }
   }
 
-  /** All that was started and is not over; one alone says it in its own row. */
-  function renderOverall(): void {
-    const under = inPhase("sending", "paused", "failed", "sent").map(({ upload }) => upload);
-    const isShown = under.length > 1 && inPhase("sending").length > 0;
-    setShown(part(document, "overall"), isShown);
-    if (!isShown) return;
-    const sizes = under.map(({ file, state }) => ({ state, size: file.size }));
-    const done = inPhase("sent").length;
-    setText(part(document, "overall-text"), `${done} of ${under.length} · ${describeSending(sizes)}`);
-    const sum = (of: (upload: (typeof sizes)[number]) => number) =>
-      sizes.reduce((total, u) => total + of(u), 0);
-    setProgress(part(document, "overall-bar"), sum(({ state }) => state.sentBytes) / sum(({ size }) => size));
-  }
-
   function show(upload: Upload, before: Element | null = null): void {
     const row = createUploadRow(upload, store, (closed) => {
       closed.upload.cancel();
       takeOff([closed]);
     });
+    let told = "";
     upload.subscribe(() => {
       row.render();
       startResumed(upload);
       render();
+      const news = describeNews(upload.state);
+      if (news !== told && news !== "") setText(part(document, "upload-news"), news);
+      told = news;
     });
     rows.push(row);
     list.insertBefore(row.element, before);
@@ -74,7 +74,7 @@ export function createUploadList({ store, onChange }: UploadListOptions) {
   function startResumed(upload: Upload): void {
     const { phase, hash, isResumed } = upload.state;
     if (phase !== "ready" || !isResumed) return;
-    for (const row of unfinished) if (row.unfinished.hash === hash) takeOffUnfinished(row);
+    unfinished.takeOff(hash!);
     upload.start();
   }
 
@@ -84,50 +84,26 @@ export function createUploadList({ store, onChange }: UploadListOptions) {
     render();
   }
 
-  function takeOffUnfinished(gone: UnfinishedRow): void {
-    unfinished = unfinished.filter((row) => row !== gone);
-    gone.element.remove();
-    render();
+  /** What turned out to be no film is not sent to its end. */
+  function stopRefused({ upload }: UploadRow): void {
+    const film = upload.state.hash === null ? undefined : store.find(upload.state.hash);
+    if (upload.state.phase !== "sending" || !film?.error?.code.startsWith("source_")) return;
+    upload.fail(film.error.detail);
   }
-
-  async function resume(row: UnfinishedRow, given: GivenFile): Promise<void> {
-    show(await uploader.resume(row.unfinished, given), row.element);
-  }
-
-  async function lookForUnfinished(): Promise<void> {
-    const found = await uploader.unfinished();
-    for (const upload of found) {
-      const isShown = unfinished.some((row) => row.unfinished.hash === upload.hash);
-      const isOwn = rows.some((row) => row.upload.state.hash === upload.hash);
-      if (isShown || isOwn) continue;
-      const row = createUnfinishedRow(upload, {
-        onFile: resume,
-        onDiscard(discarded) {
-          takeOffUnfinished(discarded);
-          uploader.discard(discarded.unfinished.hash).catch(console.warn);
-        },
-      });
-      unfinished.push(row);
-      list.append(row.element);
-    }
-    render();
-  }
-  const look = () =>
-    lookForUnfinished().catch((error) => console.warn("no unfinished uploads are known", error));
 
   uploadAll.addEventListener("click", () => {
     for (const { upload } of inPhase("ready")) upload.start();
   });
   clearDone.addEventListener("click", () => takeOff(inPhase("sent", "refused")));
   store.subscribe(() => {
-    for (const row of rows) row.render();
+    for (const row of rows) {
+      row.render();
+      stopRefused(row);
+    }
   });
   addEventListener("beforeunload", (event) => {
     if (inPhase("sending").length > 0) event.preventDefault();
   });
-  // Another tab may have been closed in the middle.
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
-  void look();
 
   return {
     add(files: GivenFile[]): void {
@@ -135,16 +111,13 @@ export function createUploadList({ store, onChange }: UploadListOptions) {
       render();
       list.querySelector<HTMLInputElement>('[data-phase="checking"] .field')?.focus();
     },
-    isSending: (hash: string): boolean => inPhase("sending").some(({ upload }) => upload.state.hash === hash),
+    isSending: (hash: string): boolean => ofFilm(hash).some(({ upload }) => upload.state.phase === "sending"),
     /** Lets go of a film that is being deleted. */
     drop(hash: string): void {
-      const gone = rows.filter(({ upload }) => upload.state.hash === hash);
+      const gone = ofFilm(hash);
       for (const { upload } of gone) upload.abandon();
       takeOff(gone);
-      for (const row of unfinished.filter((row) => row.unfinished.hash === hash)) {
-        takeOffUnfinished(row);
-        uploader.forget(hash).catch(console.warn);
-      }
+      unfinished.drop(hash);
     },
   };
 }

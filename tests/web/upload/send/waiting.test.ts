@@ -88,12 +88,19 @@ describe("createRateMeter", () => {
   test("needs a second, then follows the last eight", () => {
     const meter = createRateMeter();
     meter.add(0, 0);
-    expect(meter.rate()).toBeNull();
+    expect(meter.rate(900)).toBeNull();
     meter.add(2000, 1000);
-    expect(meter.rate()).toBe(2000);
+    expect(meter.rate(1000)).toBe(2000);
     for (let second = 2; second <= 20; second += 1) meter.add(2000 + (second - 1) * 500, second * 1000);
-    expect(meter.rate()).toBe(500);
+    expect(meter.rate(20_000)).toBe(500);
     meter.reset();
-    expect(meter.rate()).toBeNull();
+    expect(meter.rate(21_000)).toBeNull();
+  });
+
+  test("falls to nothing where nothing comes any more", () => {
+    const meter = createRateMeter();
+    for (let second = 0; second <= 4; second += 1) meter.add(second * 1000, second * 1000);
+    expect(meter.rate(8000)).toBe(500);
+    expect(meter.rate(20_000)).toBe(0);
   });
 });
