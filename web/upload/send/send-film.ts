@@ -62,9 +62,12 @@ async function openUpload({ server }: Lanes, film: FilmToSend, totalChunks: numb
 
 async function sendMissing(lanes: Lanes, film: FilmToSend, plan: Chunk[], { hash, received }: OpenedUpload) {
   const sentBytes = new Map<number, number>(received.map((i) => [i, plan[i]?.length ?? 0]));
+  let total = [...sentBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
   const report = (index: number, bytes: number) => {
-    sentBytes.set(index, Math.min(bytes, plan[index]!.length));
-    film.onProgress([...sentBytes.values()].reduce((sum, count) => sum + count, 0));
+    const now = Math.min(bytes, plan[index]!.length);
+    total += now - (sentBytes.get(index) ?? 0);
+    sentBytes.set(index, now);
+    film.onProgress(total);
   };
   const order = chunkOrder(plan, film.source.index).filter((i) => !sentBytes.has(i));
   // A lane that fails for good stops its siblings, but no other upload.
@@ -83,7 +86,7 @@ async function sendMissing(lanes: Lanes, film: FilmToSend, plan: Chunk[], { hash
     }
   };
 
-  if (received.length > 0) film.onProgress([...sentBytes.values()].reduce((sum, count) => sum + count, 0));
+  if (total > 0) film.onProgress(total);
   try {
     for (const phase of sendingPhases(order)) {
       // The small ones at the head go one at a time: those that share a line arrive together, all of them late.
