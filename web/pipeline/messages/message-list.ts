@@ -7,9 +7,9 @@ import type { Films } from "../films.ts";
 import { type Line, lineOfEntry, lineOfMessage } from "./line.ts";
 import { createMessageRow } from "./row.ts";
 
-const SHOWN = 40;
+const SHOWN = 30;
 /** The list moves this often at the most, however much comes. */
-const EVERY_MS = 250;
+const EVERY_MS = 400;
 
 interface MessageListOptions {
   root: HTMLElement;
