@@ -45,7 +45,7 @@ export const FAULTS = {
     hits: "functions",
     does: "SIGKILL, in the middle of whatever it does. The host starts it again.",
     watch:
-      "Its jobs change hands when their leases run out, after some ten seconds; work goes on at the first missing segment.",
+      "Its leases run out, a job's after some ten seconds; then work goes on at the first missing segment.",
     functions: FUNCTIONS,
     parameters: [],
     limit: 0,
@@ -55,7 +55,7 @@ export const FAULTS = {
     hits: "functions",
     does: "SIGSTOP: it stands still with all its connections open, and wakes up again.",
     watch:
-      "Others take over what it held. When it wakes it finds its leases gone and can publish nothing wrong.",
+      "Its leases run out, and whoever is free takes its jobs. When it wakes it can publish nothing wrong.",
     functions: FUNCTIONS,
     parameters: [seconds(15)],
     limit: 60,
@@ -98,7 +98,7 @@ export const FAULTS = {
     title: "Stop the bucket",
     hits: "bucket",
     does: "Nothing can be stored or read. Players stall, uploads are told to wait.",
-    watch: "Jobs fail as “bucket away” and are tried again with patience; clients go on by themselves.",
+    watch: "Jobs fail, are tried again, and wait longer each time; clients go on by themselves.",
     parameters: [seconds(10)],
     limit: 60,
   },

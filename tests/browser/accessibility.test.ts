@@ -75,6 +75,7 @@ describe("with films in every state", () => {
   test("the pipeline, and one of its messages", async () => {
     const page = await open("/pipeline.html");
     await page.locator('[data-node="api"]').waitFor();
+    await page.locator("[data-fault]").first().waitFor();
     await page.getByText("The stages as a table").click();
     const message = page.locator("[data-part=message-rows] button").first();
     await message.waitFor();

@@ -55,11 +55,6 @@ test("the tools of the services stack are linked where their addresses are known
   ]);
 });
 
-test("FAULTS=off: the functions have no channel to the host, and the host no faults", async () => {
-  const product = await startProduct({ env: { FAULTS: "off" } });
-  expect((await fetch(`${product.url}/faults`)).status).toBe(404);
-});
-
 test("where a token is needed, nobody looks or strikes without; limits are kept with it", async () => {
   const { url } = await startProduct({ env: { TOKEN_FOR: "writes", VIDPIPELINE_TOKEN: TOKEN } });
   const { ask } = faultsOf(url);

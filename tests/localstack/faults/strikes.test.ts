@@ -31,6 +31,13 @@ const isAnswering = () =>
 const checks = async () =>
   ((await (await fetch(`${url}/healthz`)).json()) as { checks: Record<string, string> }).checks;
 
+/** Of the one that runs, or comes next. */
+const redisPid = () =>
+  waitUntil("Redis to run", async () => {
+    const pid = await product.pid("redis").catch(() => null);
+    return pid && isAlive(pid) && pid;
+  });
+
 /** A chunk of a new film, sent once; its status and what the answer says. */
 async function storeChunk(): Promise<{ status: number; detail?: string }> {
   const hash = await initUpload(url, "chunk", 1);
@@ -72,24 +79,28 @@ test("fanout is frozen, and wakes when it is healed", async () => {
   await waitUntil("it to wake", async () => !(await standsStill(pid)));
 });
 
-test.each(["stop-log", "stop-queue"] as const)(
-  "%s takes the server away until it is healed, and uploads go on without",
-  async (name) => {
-    const { faults: shown } = await faults.read();
-    expect(shown.find((fault) => fault.name === name)).toMatchObject({
-      target: "Redis",
-      carries: name === "stop-log" ? "queue" : "log",
-    });
-    await strike(name, { seconds: 60 });
-    expect((await checks()).log).toMatch(/does not answer/);
-    expect((await storeChunk()).status).toBe(200);
-    expect(await faults.heal(name)).toEqual([name]);
-    await waitUntil("the log to answer", async () => (await checks()).log === "ok");
-  },
-);
+test("the log is stopped until it is healed, and uploads go on without", async () => {
+  await strike("stop-log", { seconds: 60 });
+  expect((await checks()).log).toMatch(/does not answer/);
+  expect((await storeChunk()).status).toBe(200);
+  expect(await faults.heal("stop-log")).toEqual(["stop-log"]);
+  await waitUntil("the log to answer", async () => (await checks()).log === "ok");
+});
+
+test("the queue is stopped, which here is the log as well, and comes back by itself", async () => {
+  const { faults: shown } = await faults.read();
+  const named = (wanted: FaultName) => shown.find(({ name }) => name === wanted);
+  expect(named("stop-queue")).toMatchObject({ target: "Redis", carries: "log" });
+  expect(named("stop-log")).toMatchObject({ target: "Redis", carries: "queue" });
+  const before = await redisPid();
+  await strike("stop-queue", { seconds: 1 });
+  expect(isAlive(before)).toBe(false);
+  await waitUntil("it to heal", async () => (await faults.active()).length === 0);
+  expect(await redisPid()).not.toBe(before);
+});
 
 test.each(["pause-log", "pause-queue"] as const)("%s heals by itself when its time is over", async (name) => {
-  const pid = await product.pid("redis");
+  const pid = await redisPid();
   await strike(name, { seconds: 1 });
   await waitUntil("it to stand still", () => standsStill(pid));
   await waitUntil("it to heal", async () => (await faults.active()).length === 0);
@@ -161,19 +172,15 @@ test("the journal tells of each: when it struck, and how long it lasted", async 
   }
 });
 
-test("a product that starts again is healed", async () => {
-  await faults.strike("stop-bucket", { seconds: 60 });
-  await product.stop();
-  await product.start();
-  expect(await faults.read()).toMatchObject({ strikes: [] });
-  expect(await faults.active()).toEqual([]);
-  expect((await storeChunk()).status).toBe(200);
-});
-
-test("what stands still does not outlive a host that is killed", async () => {
+test("nothing stands still for ever when the host is killed, and a product that starts again is healed", async () => {
   const pid = await product.pid("track");
+  await faults.strike("stop-bucket", { seconds: 60 });
   await faults.strike("freeze-function", { function: "track", seconds: 1 });
   process.kill(product.hostPid(), "SIGKILL");
   expect(isAlive(pid)).toBe(true);
   await waitUntil("it to wake and end", () => !isAlive(pid), 15_000);
+  await product.start();
+  expect(await faults.read()).toMatchObject({ strikes: [] });
+  expect(await faults.active()).toEqual([]);
+  expect((await storeChunk()).status).toBe(200);
 });
