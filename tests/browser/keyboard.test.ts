@@ -82,7 +82,7 @@ test("by keys alone: past the head, to a film by its status, deleted and taken b
   await page.keyboard.press("Space");
   await card(page, films.failed).waitFor();
 
-  await tabTo(page, /"Failed"/, "Shift+Tab");
+  await tabTo(page, /"Failed/, "Shift+Tab");
   for (let status = 0; status < 4; status++) await page.keyboard.press("ArrowLeft");
   await tabTo(page, /Play A film that is whole/);
   await page.keyboard.press("Enter");

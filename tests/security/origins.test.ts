@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pageHeaders } from "../../functions/api/access/security-headers.ts";
+import { isEmbedded, pageHeaders } from "../../functions/api/access/security-headers.ts";
 import { startHostApi } from "../harness/host-api.ts";
 import { sendRaw } from "../harness/raw-http.ts";
 import { startRedis } from "../harness/redis.ts";
@@ -157,4 +157,20 @@ test("pages go to the bucket that takes uploads and to where media lie, and to n
   expect(policy).toContain("connect-src 'self' https://cdn.example https://s3.example");
   expect(policy).toContain("media-src 'self' https://cdn.example blob: data:");
   expect(policy).toContain("worker-src 'self' blob:");
+});
+
+test("the player stands in frames of others where it is embedded, and no other page of ours does", () => {
+  const addresses = [
+    "/",
+    "/?embed=1",
+    "/pipeline.html?embed=1",
+    "/streaming.html?v=x",
+    "/streaming.html?v=x&embed=1",
+  ];
+  const embedded = addresses.filter((address) => isEmbedded(new URL(address, "http://localhost")));
+  expect(embedded).toEqual(["/streaming.html?v=x&embed=1"]);
+  const headers = pageHeaders({ media: [], uploads: [] }, true);
+  expect(headers["content-security-policy"]).toMatch(/frame-ancestors \*/);
+  expect(headers["content-security-policy"]).not.toMatch(/unsafe/);
+  expect(headers).not.toHaveProperty("x-frame-options");
 });

@@ -1,6 +1,6 @@
 import { askForToken } from "./login.ts";
 import { toApiError } from "./problem.ts";
-import type { VideoDetail, VideoRow } from "./video.ts";
+import type { VideoDetail } from "./video.ts";
 
 /** The address of an API path; `<meta name="api-origin">` moves the API to another origin. */
 export function apiUrl(path: string): string {
@@ -8,7 +8,6 @@ export function apiUrl(path: string): string {
   return origin + path;
 }
 
-export const listVideos = () => request<VideoRow[]>("GET", "/videos");
 export const readVideo = (hash: string, signal?: AbortSignal) =>
   request<VideoDetail>("GET", videoPath(hash), { signal });
 export const retryVideo = (hash: string) => request<unknown>("POST", `${videoPath(hash)}/retry`);
@@ -31,6 +30,15 @@ interface RequestOptions {
  * is, and the request is made again.
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  return (await requestAnswer<T>(method, path, options)).body;
+}
+
+/** The same, with the headers of the answer. */
+export async function requestAnswer<T>(
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ body: T; headers: Headers }> {
   const { body, signal, keepalive, asks = !keepalive } = options;
   const init: RequestInit = { method, signal, keepalive, headers: { accept: "application/json" } };
   if (body !== undefined) {
@@ -41,8 +49,8 @@ export async function request<T>(method: string, path: string, options: RequestO
     signal?.throwIfAborted();
     throw toApiError(0, String(error));
   });
-  if (response.status === 401 && asks && (await askForToken())) return request(method, path, options);
+  if (response.status === 401 && asks && (await askForToken())) return requestAnswer(method, path, options);
   const text = await response.text();
   if (!response.ok) throw toApiError(response.status, text, response.headers.get("retry-after"));
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  return { body: (text === "" ? undefined : JSON.parse(text)) as T, headers: response.headers };
 }

@@ -5,12 +5,14 @@ export interface Toast {
   action?: { label: string; run(): void };
   /** Called when the toast goes and its action was not taken. */
   onGone?(): void;
+  /** How long it is shown. */
+  shownMs?: number;
 }
 
 const SHOWN_MS = 7000;
 
 /** Shows a message at the foot of the page for some seconds; the pointer or focus on it holds it there. */
-export function showToast({ text, action, onGone }: Toast): { close(): void } {
+export function showToast({ text, action, onGone, shownMs = SHOWN_MS }: Toast): { close(): void } {
   const element = cloneTemplate("toast-template");
   const button = part<HTMLButtonElement>(element, "action");
   part(element, "text").textContent = text;
@@ -27,7 +29,7 @@ export function showToast({ text, action, onGone }: Toast): { close(): void } {
   const close = () => leave(onGone);
   const start = () => {
     clearTimeout(timer);
-    timer = setTimeout(close, SHOWN_MS);
+    timer = setTimeout(close, shownMs);
   };
   const hold = () => clearTimeout(timer);
 

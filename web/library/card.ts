@@ -2,11 +2,16 @@ import { isPlayable, type VideoRow, workDone } from "../api/video.ts";
 import { cloneTemplate, part } from "../dom/template.ts";
 import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
 import { formatClock } from "../format/quantities.ts";
+import { createCardPreview } from "./card-preview.ts";
 import { describeFacts, describeWork, STATUS_WORDS } from "./describe.ts";
+import { createTitleField } from "./title-field.ts";
 
 export interface CardActions {
   onDelete(row: VideoRow): void;
+  onRename(row: VideoRow, title: string): void;
   onRetry(row: VideoRow): Promise<void>;
+  /** Opens the menu of a film beside its button. */
+  onShare(row: VideoRow, button: HTMLButtonElement): void;
   /** This page uploads the film now. */
   isSending(hash: string): boolean;
 }
@@ -15,11 +20,13 @@ export interface Card {
   element: HTMLElement;
   /** Shows a row; writes only what changed. */
   update(row: VideoRow): void;
+  /** Focuses the control of this name if it is shown, else the first that is. */
+  focus(partName?: string): void;
 }
 
 export const playerUrl = (hash: string) => `./streaming.html?v=${encodeURIComponent(hash)}`;
 
-/** A film of the library. It lives as long as its film, so that focus and pictures stay. */
+/** A film of the library. It belongs to its film as long as it is near the screen. */
 export function createCard(actions: CardActions): Card {
   const element = cloneTemplate("card-template");
   const title = part(element, "title");
@@ -27,19 +34,28 @@ export function createCard(actions: CardActions): Card {
   const play = part<HTMLAnchorElement>(element, "play");
   const cover = part<HTMLAnchorElement>(element, "cover");
   const retry = part<HTMLButtonElement>(element, "retry");
+  const share = part<HTMLButtonElement>(element, "share");
   const remove = part<HTMLButtonElement>(element, "delete");
   const duration = part(element, "duration");
   const bar = part(element, "bar");
   const thumbnail = part<HTMLImageElement>(element, "thumbnail");
+  const preview = createCardPreview(element);
+  const titleField = createTitleField(element, (text) => actions.onRename(row, text));
   let row: VideoRow;
 
   thumbnail.addEventListener("load", () => thumbnail.classList.add("loaded"));
   thumbnail.addEventListener("error", () => thumbnail.classList.remove("loaded"));
   remove.addEventListener("click", () => actions.onDelete(row));
+  share.addEventListener("click", () => actions.onShare(row, share));
   retry.addEventListener("click", async () => {
     retry.disabled = true;
     await actions.onRetry(row);
     retry.disabled = false;
+  });
+  element.addEventListener("keydown", (event) => {
+    if (event.target instanceof HTMLInputElement) return;
+    if (event.key === "F2") titleField.edit();
+    if (event.key === "Delete") actions.onDelete(row);
   });
 
   function update(next: VideoRow): void {
@@ -64,17 +80,26 @@ export function createCard(actions: CardActions): Card {
     }
     setAttribute(play, "aria-label", `Play ${row.title}`);
     setAttribute(retry, "aria-label", `Try again: ${row.title}`);
+    setAttribute(share, "aria-label", `Share ${row.title}`);
     setAttribute(remove, "aria-label", `Delete ${row.title}`);
-    setAttribute(remove, "title", "Delete");
     setShown(retry, row.status === "failed");
 
-    setShown(duration, row.duration !== null);
+    // What is being done takes its place.
+    setShown(duration, row.duration !== null && work.text === "");
     if (row.duration !== null) setText(duration, formatClock(row.duration));
     setShown(bar, row.status === "uploading" || row.status === "processing");
     setAttribute(bar, "aria-label", `${STATUS_WORDS[row.status]} ${row.title}`);
     setProgress(bar, workDone(row));
     if (row.thumbnail_url !== null) setAttribute(thumbnail, "src", row.thumbnail_url);
+    preview.update(row);
+    titleField.update(row);
   }
 
-  return { element, update };
+  function focus(partName = ""): void {
+    const wanted = element.querySelector<HTMLElement>(`[data-part="${partName}"]:not([hidden])`);
+    const first = element.querySelector<HTMLElement>(".card-actions :is(a, button):not([hidden])");
+    (wanted ?? first)?.focus({ preventScroll: true });
+  }
+
+  return { element, update, focus };
 }

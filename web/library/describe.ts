@@ -1,6 +1,6 @@
 import { isPlayable, type VideoRow, type VideoStatus, workDone } from "../api/video.ts";
 import { formatAge } from "../format/age.ts";
-import { formatBytes, formatPercent } from "../format/quantities.ts";
+import { formatBytes, formatPercent, formatRemaining } from "../format/quantities.ts";
 
 /** An upload that was silent this long is taken for interrupted. */
 const SILENT_MS = 60_000;
@@ -12,10 +12,12 @@ export const STATUS_WORDS: Record<VideoStatus, string> = {
   failed: "Failed",
 };
 
-/** The short facts beside a film's status: age and size. */
+/** The short facts beside a film's status: resolution, size and age. */
 export function describeFacts(row: VideoRow, now = Date.now()): string {
   const facts = [formatAge(row.created_at, now)];
-  if (row.size !== null) facts.push(formatBytes(row.size));
+  if (row.size !== null) facts.unshift(formatBytes(row.size));
+  // By the short side, as rungs are named.
+  if (row.width !== null && row.height !== null) facts.unshift(`${Math.min(row.width, row.height)}p`);
   return facts.filter(Boolean).join(" · ");
 }
 
@@ -37,5 +39,7 @@ export function describeWork(row: VideoRow, isSending: boolean, now = Date.now()
   }
   const share = formatPercent(workDone(row));
   const work = row.status === "uploading" ? `${share} received` : `${share} encoded`;
-  return { text: isPlayable(row) ? `${work} · playable now` : work, asks: false };
+  const left = row.status === "processing" && row.eta_seconds !== null && formatRemaining(row.eta_seconds);
+  const parts = [work, left && `${left} left`, isPlayable(row) && "playable now"];
+  return { text: parts.filter(Boolean).join(" · "), asks: false };
 }

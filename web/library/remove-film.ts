@@ -4,6 +4,9 @@ import type { VideoRow } from "../api/video.ts";
 import { showToast } from "../dom/toasts.ts";
 import type { LibraryStore } from "./store.ts";
 
+/** The API deletes at once and for good: until then nothing is asked of it. */
+const UNDO_MS = 8000;
+
 /** Deletes films after a while in which that can be undone; a page that closes deletes them at once. */
 export function createFilmRemover(store: LibraryStore, onDeleting: (hash: string) => void) {
   const pending = new Set<string>();
@@ -41,6 +44,7 @@ export function createFilmRemover(store: LibraryStore, onDeleting: (hash: string
         },
       },
       onGone: () => void deleteNow(row),
+      shownMs: UNDO_MS,
     });
   };
 }

@@ -3,12 +3,12 @@ import { isMedia } from "./requests.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-const SHARED: Headers = {
+const FRAMED: Headers = {
   "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
   "strict-transport-security": "max-age=15552000",
 };
+const SHARED: Headers = { ...FRAMED, "x-frame-options": "DENY" };
 /** Published media stand on any page; whatever else is answered is data for our own, and runs nothing. */
 const MEDIA: Headers = { ...SHARED, "cross-origin-resource-policy": "cross-origin" };
 const DATA: Headers = {
@@ -37,11 +37,19 @@ export interface PageOrigins {
   uploads: readonly string[];
 }
 
+/** Pages of others may show the player in a frame, and nothing else of ours: what lies below a foreign page is clicked. */
+const EMBEDDED_PAGE = "/streaming.html";
+
+/** Whether this request is for the player as the embed snippet names it. */
+export const isEmbedded = ({ pathname, searchParams }: URL) =>
+  pathname === EMBEDDED_PAGE && searchParams.has("embed");
+
 /**
- * Headers of the pages. Their scripts and styles are files of their own; players work on blobs that they make:
- * media sources, and the worker of hls.js, whose captions begin as an empty track at `data:`.
+ * Headers of the pages, or of one that stands in a frame of others' (`framed`). Their scripts and styles are files of
+ * their own; players work on blobs that they make: media sources, and the worker of hls.js, whose captions begin as an
+ * empty track at `data:`.
  */
-export function pageHeaders({ media, uploads }: PageOrigins): Headers {
+export function pageHeaders({ media, uploads }: PageOrigins, framed = false): Headers {
   const own = ["'self'", ...media];
   const policy = toPolicy({
     "default-src": ["'none'"],
@@ -54,9 +62,13 @@ export function pageHeaders({ media, uploads }: PageOrigins): Headers {
     "worker-src": ["'self'", "blob:"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'none'"],
+    "frame-ancestors": [framed ? "*" : "'none'"],
   });
-  return { ...SHARED, "cross-origin-resource-policy": "same-origin", "content-security-policy": policy };
+  return {
+    ...(framed ? FRAMED : SHARED),
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": policy,
+  };
 }
 
 /** A Content-Security-Policy (CSP3, 2.2.1) of its directives. */
