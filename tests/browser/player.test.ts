@@ -56,19 +56,22 @@ async function driftAfter(page: Page, seconds: number): Promise<number> {
 }
 
 const side = (page: Page, name: Side) => page.locator(`section.side[data-side=${name}]`);
+/** Moves the seek bar of one side, as a person does. */
+const moveTo = (page: Page, name: Side, seconds: number) =>
+  side(page, name)
+    .locator("[data-part=timeline]")
+    .evaluate((bar: HTMLInputElement, to) => {
+      bar.value = String(to);
+      bar.dispatchEvent(new Event("input"));
+      bar.dispatchEvent(new Event("change"));
+    }, seconds);
 const heights = (page: Page) =>
   page.evaluate(() => Object.values(window.players!).map(({ element }) => element.videoHeight));
 
 test("both sides are within 100 ms after each of three seeks, and show the same pictures", async () => {
   const page = await openPlayer();
   for (const seconds of [30, 8, 20]) {
-    await side(page, "dash")
-      .locator("[data-part=timeline]")
-      .evaluate((bar: HTMLInputElement, to) => {
-        bar.value = String(to);
-        bar.dispatchEvent(new Event("input"));
-        bar.dispatchEvent(new Event("change"));
-      }, seconds);
+    await moveTo(page, "dash", seconds);
     expect(await driftAfter(page, seconds)).toBeLessThan(100);
   }
   await page.getByRole("button", { name: "Pause both" }).click();
@@ -89,6 +92,13 @@ test("both sides are within 100 ms after each of three seeks, and show the same 
   expect(await page.locator("[data-part=drift]").textContent()).toMatch(/left ahead/);
   await page.getByRole("button", { name: "Synchronised" }).click();
   expect(await driftAfter(page, dash)).toBeLessThan(100);
+
+  // The last picture begins before the film's end, and is the end all the same.
+  await moveTo(page, "hls", film.seconds - 0.5);
+  for (const name of SIDES) {
+    const clock = () => side(page, name).locator("[data-part=clock]").textContent();
+    await expect.poll(clock, { timeout: 20_000 }).toBe("0:40 / 0:40");
+  }
 });
 
 test("keys play, seek, mute and tell of themselves; the address keeps the time", async () => {
@@ -148,7 +158,13 @@ test("keys play, seek, mute and tell of themselves; the address keeps the time",
 
 test("the quality menu changes the rung; requests and manifests show what is played", async () => {
   const page = await openPlayer();
-  await side(page, "hls").locator("[data-part=timeline]").hover();
+  const bar = side(page, "hls").locator("[data-part=timeline]");
+  let x = 100;
+  const hasPicture = async () => {
+    await bar.hover({ position: { x: x++, y: 8 } });
+    return side(page, "hls").locator("[data-part=preview-picture]").isVisible();
+  };
+  await expect.poll(hasPicture, { timeout: 20_000 }).toBe(true);
   for (const name of SIDES) {
     const menu = side(page, name).locator("[data-part=quality]");
     await expect.poll(() => menu.locator("option").count(), { timeout: 20_000 }).toBe(4);

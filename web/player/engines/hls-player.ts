@@ -1,9 +1,10 @@
 import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
 import { rungOfPlaylist, rungsOfMultivariant } from "../media-url.ts";
-import { bufferedAhead, type Level, type Player, type PlayerOptions } from "../player.ts";
+import type { Level, Player, PlayerOptions } from "../player.ts";
 import { BUFFER_SECONDS } from "./buffer.ts";
 import { countFrames } from "./frame-count.ts";
 import { describeHlsError } from "./hls-errors.ts";
+import { helpGrowing } from "./hls-growing.ts";
 import { createHlsTracks } from "./hls-tracks.ts";
 import { holdPicture } from "./picture-hold.ts";
 import { readStats } from "./read-stats.ts";
@@ -11,8 +12,6 @@ import { readStats } from "./read-stats.ts";
 /** How often the multivariant playlist is read while it does not list an announced rung yet. */
 const RUNG_TRIES = 8;
 const RUNG_TRY_MS = 750;
-/** With less in front of the picture, the next segments of a film that grows are asked for at once. */
-const RUNNING_DRY_SECONDS = 2;
 /**
  * An instance that begins with less than this before the last segment's end never gets going: Chromium finishes
  * the seek only when it is told that nothing follows, and hls.js 1.7 tells so only once the sound has played.
@@ -103,27 +102,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
   const takeWaitingRungs = () => void takeRungs(announced).catch(console.debug);
   element.addEventListener("seeked", takeWaitingRungs);
 
-  /** hls.js itself looks again after half a target duration, up to 5 s: too late for who runs dry. */
-  function takeSegments(last: number): void {
-    const picture = hls.latestLevelDetails;
-    if (!picture?.live || bufferedAhead(element) > RUNNING_DRY_SECONDS) return;
-    const sound = hls.audioTracks[hls.audioTrack]?.details;
-    const isSoundBehind = sound !== undefined && sound.edge < picture.edge;
-    if (picture.endSN >= last && !isSoundBehind) return;
-    // Loading that is started again keeps to when the playlists are due: now.
-    for (const details of [picture, sound]) if (details) details.requestScheduled = performance.now();
-    hls.startLoad();
-  }
-
-  /**
-   * A film that grows may have sound beyond its last picture. Who waits there is outside of the film for
-   * hls.js, which would begin again at the start.
-   */
-  function stayInside(): void {
-    const details = hls.latestLevelDetails;
-    if (details?.live && element.currentTime > details.edge) element.currentTime = details.edge;
-  }
-  element.addEventListener("waiting", stayInside);
+  const growing = helpGrowing(element, () => hls);
 
   return {
     source: "hls",
@@ -147,13 +126,13 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
       });
     },
     takeRungs,
-    takeSegments,
+    takeSegments: growing.takeSegments,
     restart() {
       mediaErrors = 0;
       restart();
     },
     destroy() {
-      element.removeEventListener("waiting", stayInside);
+      growing.end();
       element.removeEventListener("seeked", takeWaitingRungs);
       hls.destroy();
     },
