@@ -56,12 +56,15 @@ describe("with films in every state", () => {
     await expectAccessible(page);
   });
 
-  test("both players of a film", async () => {
+  test("both players of a film, and what is told of them", async () => {
     const page = await open(`/streaming.html?v=${films.completed}`);
     await page.waitForFunction(() =>
       [...document.querySelectorAll("video")].every(({ readyState }) => readyState >= 2),
     );
-    await expectAccessible(page);
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      await expectAccessible(page);
+    }
   });
 
   test("the players' page of a film that failed, and of one that is not there", async () => {

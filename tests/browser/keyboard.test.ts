@@ -55,6 +55,9 @@ test("the pipeline can be walked through, and a message be opened, left and come
   const page = await browser.open(`${product.url}/pipeline.html`);
   await page.locator('[data-node="api"]').waitFor();
   await page.locator("[data-part=message-rows] button").first().waitFor();
+  // A trace is read when somebody comes to see it.
+  await page.locator("[data-part=trace]").scrollIntoViewIfNeeded();
+  await page.locator("[data-part=trace-export]:enabled").waitFor();
   await expectWalkable(page);
   await tabTo(page, /show the message/);
   await page.keyboard.press("Enter");
