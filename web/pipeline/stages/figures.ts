@@ -38,10 +38,10 @@ function figureOf(
       return {
         ...NONE,
         value: `${formatRate(rates["chunk.stored"] ?? 0)} chunks/s`,
-        note: "pages, programs",
+        note: "or the CLI",
       };
     case PLAYER:
-      return { ...NONE, value: "HLS · DASH", note: "one set of CMAF" };
+      return { ...NONE, value: "HLS · DASH", note: "the same files" };
     case bucketNode("uploads"):
       return { ...NONE, value: `+${count("chunk.stored")} chunks`, note: "the source" };
     case bucketNode("media"):
