@@ -1,6 +1,7 @@
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
+import { grepLogs } from "../harness/grep-logs.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { watchPlayback } from "../harness/playback.ts";
 import { startProduct } from "../harness/product.ts";
@@ -19,5 +20,7 @@ export function testPlayToEnd(stack: Product["stack"]): void {
     await waitForStatus(product.url, hash, "completed");
     const page = await browser.open(`${product.url}/streaming.html?v=${hash}`, { before: watchPlayback });
     await expectToPlay(page, film);
+    // Whichever job encodes a rung's segment, it is of the same size, shape and profile.
+    expect(await grepLogs(product.dataDir, ["another init segment"])).toEqual([]);
   }, 600_000);
 }

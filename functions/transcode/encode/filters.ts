@@ -46,7 +46,7 @@ export function buildFilterGraph(
     const next = isLast ? intake : `split[r${i}][n${step + 1}];[r${i}]${intake}`;
     return step === 0
       ? `[${input}]${[...shared, ...scaleSource(source, rung), next].join(",")}[v${i}]`
-      : `[n${step}]${scale(rung)},${next}[v${i}]`;
+      : `[n${step}]${scale(rung)},setsar=1,${next}[v${i}]`;
   });
   return chains.join(";");
 }

@@ -58,7 +58,7 @@ describe("buildFilterGraph", () => {
     const [small, large] = [RUNGS[0]!, { ...RUNGS[0]!, rung: "720p", width: 1280, height: 720 }];
     expect(buildFilterGraph(SOURCE, [small, large], { start: 0, end: 90_000 }, "format=nv12")).toBe(
       "[0:v:0]trim=start=-0.000004,scale=1280:720:flags=bicubic:out_range=tv,setsar=1,format=yuv420p," +
-        "split[r1][n1];[r1]format=nv12[v1];[n1]scale=640:360:flags=bicubic,format=nv12[v0]",
+        "split[r1][n1];[r1]format=nv12[v1];[n1]scale=640:360:flags=bicubic,setsar=1,format=nv12[v0]",
     );
   });
 
