@@ -64,7 +64,7 @@ test("a film's messages move over the stages, are counted, and lie in the log as
   const trace = await readTrace(hash);
   const segments = trace.spans.filter(({ name, kind }) => kind === "message" && name === "segment.ready");
   await expect.poll(() => figure(page, "bucket:media")).toBe(`+${segments.length} segments`);
-  const told = page.locator("[data-part=type-rows] tr").filter({ hasText: "segment.ready" });
+  const told = page.locator("[data-part=type-rows] li").filter({ hasText: "segment.ready" });
   expect(await told.locator("[data-part=seen]").textContent()).toBe(String(segments.length));
   await expect.poll(() => figure(page, "fanout")).toBe("lag 0");
   expect(await countDots(page)).toBeGreaterThan(trace.spans.length);

@@ -17,7 +17,7 @@ export function createTypeList(root: HTMLElement) {
         (row, type) => {
           setText(part(row, "type"), type);
           setText(part(row, "seen"), String(counts.get(type) ?? 0));
-          setText(part(row, "rate"), formatRate(rates[type] ?? 0));
+          setText(part(row, "rate"), rates[type] ? `${formatRate(rates[type])}/s` : "");
         },
       );
     },
