@@ -33,13 +33,10 @@ export async function startPipelinePage(): Promise<void> {
   });
   const dead = createDeadLetters(part(document, "dead"), (place) => void dialog.open(place));
   const trace = createTraceView(part(document, "trace"), films);
-  let known = state.dead_waiting;
 
   const update = (next: PipelineState) => {
     stages.update(next, feed.counts);
     readers.update(next, feed.counts);
-    if (next.dead_waiting !== known) void dead.load();
-    known = next.dead_waiting;
   };
   async function look(): Promise<void> {
     const next = await tell(readPipeline());
@@ -67,6 +64,7 @@ export async function startPipelinePage(): Promise<void> {
     stages.take(entries);
     messages.take(entries);
     readers.take(entries);
+    if (entries.some(({ type }) => type.startsWith("dead."))) dead.touch();
     trace.touch(new Set(entries.map(({ video_hash }) => video_hash)));
   });
   watchVideos({

@@ -16,6 +16,8 @@ import { formatTime } from "../format.ts";
 import { createKeyedRows } from "../readers/keyed-rows.ts";
 
 const SHOWN = 50;
+/** Many that come together are read together. */
+const SOON_MS = 200;
 
 /** What could not be handled: why, and the two ways on from there. `open` shows the record itself. */
 export function createDeadLetters(root: HTMLElement, open: (place: MessagePlace) => void) {
@@ -23,8 +25,10 @@ export function createDeadLetters(root: HTMLElement, open: (place: MessagePlace)
   const login = part<HTMLButtonElement>(root, "dead-login");
   const rows = createKeyedRows(part(root, "dead-rows"), () => makeRow(open, load));
   let letters: DeadLetter[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function load(): Promise<void> {
+    timer = undefined;
     try {
       letters = (await listDeadLetters(SHOWN)).letters;
       setShown(login, false);
@@ -50,7 +54,13 @@ export function createDeadLetters(root: HTMLElement, open: (place: MessagePlace)
     redriveAll.disabled = false;
     await load();
   });
-  return { load };
+  return {
+    load,
+    /** One was buried or settled. */
+    touch(): void {
+      if (timer === undefined) timer = setTimeout(load, SOON_MS);
+    },
+  };
 }
 
 function makeRow(open: (place: MessagePlace) => void, load: () => Promise<void>): HTMLElement {
