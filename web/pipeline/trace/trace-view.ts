@@ -19,7 +19,7 @@ export function createTraceView(root: HTMLElement, films: Films) {
   let isChosen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let offering: number | undefined;
-  /** Nobody sees it: then what is new is read when it comes into view. */
+  /** Nobody sees it: then what is new of the film shown is read when it comes into view. */
   let isSeen = false;
   let isStale = false;
   new IntersectionObserver((entries) => {
@@ -29,8 +29,8 @@ export function createTraceView(root: HTMLElement, films: Films) {
 
   const load = async () => {
     timer = undefined;
-    isStale = !isSeen;
     const hash = choice.value;
+    isStale = !isSeen && trace?.video_hash === hash;
     if (!hash || isStale) return;
     try {
       const read = await readTrace(hash);
