@@ -22,6 +22,7 @@ export function createChartPanel(root: HTMLElement, { recording }: Insight): Pan
   let pointed: number | null = null;
   let drawing: ReturnType<typeof setInterval> | undefined;
   let drawn = 0;
+  let isSeen = true;
   root.replaceChildren(content);
   const frame = part(content, "figures-frame");
   Object.assign(frame, { tabIndex: 0, role: "group", ariaLabel: "Figures of both sides" }); // scrolls on a phone
@@ -48,7 +49,7 @@ export function createChartPanel(root: HTMLElement, { recording }: Insight): Pan
   function draw(): void {
     const window = windowOf(recording.times[0] ?? secondsNow());
     for (const { plot, measure, canvas } of charts) {
-      plot?.draw(recording, window);
+      if (isSeen) plot?.draw(recording, window);
       if (drawn % DESCRIBE_EVERY === 0)
         setAttribute(canvas, "aria-label", describeChart(measure, recording, window));
     }
@@ -73,6 +74,11 @@ export function createChartPanel(root: HTMLElement, { recording }: Insight): Pan
     for (const { plot, canvas } of charts) plot?.resize(canvas.clientWidth);
   });
   sizes.observe(grid);
+  // Below the fold they cost nothing: the machine that plays may be the one that encodes.
+  new IntersectionObserver((entries) => {
+    isSeen = entries.at(-1)!.isIntersecting;
+    if (isSeen) draw();
+  }).observe(grid);
   onThemeChange(plotAll);
   plotAll();
 
