@@ -35,8 +35,8 @@ export function lineOfMessage({
   logged_at,
 }: MessageSummary): Line {
   const hash = /^[0-9a-f]{64}$/.test(key) ? key : null;
-  // An id is made of the type, the film, and what it is about.
-  const about = event_id?.split("/").slice(2).join(" · ") ?? "";
+  // An id is made of the type, the film, and what it is about; a job's begins with the film again.
+  const about = event_id?.replace(`${key}.`, "").split("/").slice(2).join(" · ") ?? "";
   return {
     place: { topic, partition, offset },
     type: type ?? "no event",
