@@ -67,7 +67,7 @@ const struck = Object.entries(soaked.kills).map(([name, count]) => `${name} ${co
 await report("soak", {
   title:
     `${whole} of ${films} films of ${FILM_SECONDS} s are whole after ${round(soaked.minutes, 1)} minutes on the ` +
-    `${options.stack} stack, in which were killed: ${struck.join(", ")} (SEED=${seed}). PSS of each process, MB: the ` +
+    `${options.stack} stack, in which were killed: ${struck.join(", ")} (SEED=${seed}). Heaps and stacks of each process, MB: the ` +
     "median of the first third of the time, and of the last.",
   rows: soaked.memory.map(({ name, first, last, most }) => ({
     process: name,

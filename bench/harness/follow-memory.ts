@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Product } from "../../tests/harness/run-product.ts";
-import { proportionalBytes } from "./memory.ts";
+import { anonymousBytes } from "./memory.ts";
 import { median } from "./percentiles.ts";
 
 const EVERY_MS = 2_000;
 
-/** Memory (PSS, bytes) of one of a product's processes over a long time, its restarts included. */
+/** Memory (heaps and stacks, bytes) of one of a product's processes over a long time, its restarts included. */
 export interface MemoryCourse {
   name: string;
   /** Median of the first third of the time, and of the last. */
@@ -32,7 +32,7 @@ export async function followMemory(product: Product, signal: AbortSignal): Promi
 
 async function bytesOf(product: Product, name: string): Promise<number | null> {
   try {
-    return await proportionalBytes(name === "host" ? product.hostPid() : await product.pid(name));
+    return await anonymousBytes(name === "host" ? product.hostPid() : await product.pid(name));
   } catch {
     return null; // killed a moment ago
   }

@@ -49,7 +49,15 @@ async function residentBytes(pid: number): Promise<number> {
 }
 
 /** Proportional set size: each page divided by the processes that share it (proc(5), smaps_rollup). Linux only. */
-export async function proportionalBytes(pid: number): Promise<number> {
+export const proportionalBytes = (pid: number): Promise<number> => readRollup(pid, "Pss");
+
+/**
+ * What a process has for itself and no file is behind: heaps and stacks. Who else runs the same program does not
+ * change it. Linux only.
+ */
+export const anonymousBytes = (pid: number): Promise<number> => readRollup(pid, "Anonymous");
+
+async function readRollup(pid: number, field: "Pss" | "Anonymous"): Promise<number> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
-  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)![1]) * 1024;
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(rollup)![1]) * 1024;
 }
