@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import { findProgram } from "../../localstack/bootstrap/programs.mjs";
@@ -26,6 +27,8 @@ const MOST_PIXELS_HIGH = 2000;
 const MOST_BYTES = 150_000;
 const QUALITIES = [88, 80, 72, 64, 56, 48, 40];
 const SECONDS = 16;
+/** Charts move twice a second. */
+const DRAWN_MS = 1_200;
 
 const work = await mkdtemp(join(tmpdir(), "vidpipeline-screenshots-"));
 const product = await runProduct(join(work, "data"));
@@ -99,8 +102,8 @@ async function fillLibrary(): Promise<string> {
 
 async function takeAll(page: Page, name: string): Promise<void> {
   for (const size of SIZES) {
-    await page.setViewportSize(size);
     for (const colorScheme of SCHEMES) {
+      await page.setViewportSize(size);
       // Without motion the new colours are there at once.
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await writeFile(join(FOLDER, `${name}-${size.width}-${colorScheme}.jpg`), await take(page, size.width));
@@ -113,7 +116,11 @@ async function takeAll(page: Page, name: string): Promise<void> {
 async function take(page: Page, width: number): Promise<Buffer> {
   await page.evaluate(() => scrollTo(0, 0));
   const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-  const clip = { x: 0, y: 0, width, height: Math.min(whole, MOST_PIXELS_HIGH) };
+  const height = Math.min(whole, MOST_PIXELS_HIGH);
+  // What is out of sight is not drawn.
+  await page.setViewportSize({ width, height });
+  await delay(DRAWN_MS);
+  const clip = { x: 0, y: 0, width, height };
   let picture = Buffer.alloc(0);
   for (const quality of QUALITIES) {
     picture = await page.screenshot({ type: "jpeg", quality, fullPage: true, clip });
