@@ -37,7 +37,7 @@ export function cardPlace(layout: GridLayout, index: number): { x: number; y: nu
   return { x, y: Math.floor(index / layout.columns) * layout.rowHeight };
 }
 
-/** The cards [first, last) whose rows touch the pixels from `top` to `bottom` of the grid. Pure. */
+/** The cards [first, last) whose rows touch the pixels from `top` to `bottom` of the grid; of no pixels none. Pure. */
 export function cardsWithin(
   { columns, rowHeight }: GridLayout,
   count: number,
@@ -45,7 +45,7 @@ export function cardsWithin(
   bottom: number,
 ): { first: number; last: number } {
   const first = Math.max(0, Math.floor(top / rowHeight)) * columns;
-  const last = Math.max(0, Math.ceil(bottom / rowHeight)) * columns;
+  const last = bottom > top ? Math.max(0, Math.ceil(bottom / rowHeight)) * columns : first;
   return { first: Math.min(first, count), last: Math.min(last, count) };
 }
 
