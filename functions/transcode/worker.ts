@@ -19,7 +19,8 @@ export interface LeaseLimits {
   maxStalled: number;
 }
 
-const LIMITS: LeaseLimits = { lockMs: 10_000, stalledCheckMs: 3_000, maxStalled: 20 };
+/** After a power cut work is promised to go on within five seconds, so leases must have run out soon after the start. */
+const LIMITS: LeaseLimits = { lockMs: 5_000, stalledCheckMs: 1_000, maxStalled: 20 };
 
 /**
  * Works on all queues until `signal` aborts; then hands running jobs back and resolves. FFmpeg runs as a

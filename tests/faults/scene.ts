@@ -19,6 +19,8 @@ export interface Fault {
   strike(scene: Scene): Promise<void>;
   /** Segments that may be encoded once more; none by default, but for what was in flight. */
   redone?: number;
+  /** Seconds within which work is promised to go on. */
+  goesOnWithin?: number;
 }
 
 /** What a fault may touch. */

@@ -4,12 +4,14 @@ import { countEncoded, type Fault, type Scene } from "../scene.ts";
 
 /** Crashes at the places where two things must happen and only one has. */
 export function crashes(stack: "embedded" | "services"): Fault[] {
+  const goesOnWithin = stack === "embedded" ? 5 : 15;
   const logServer = stack === "embedded" ? "redis" : "kafka";
   return [
-    { name: "the power goes", moment: "arriving", strike: ({ lab }) => lab.crash() },
+    { name: "the power goes", moment: "arriving", goesOnWithin, strike: ({ lab }) => lab.crash() },
     {
       name: "the power goes while the rest is encoded",
       moment: "encoding",
+      goesOnWithin,
       strike: ({ lab }) => lab.crash(),
     },
     {
