@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MediaReport } from "./media-report.ts";
 
 /** 90 kHz, the clock of every video boundary (ISO/IEC 13818-1 2.4.2; also our video timescale). */
 export const VIDEO_TIMESCALE = 90_000;
@@ -75,6 +76,8 @@ export const Inspection = z.object({
   spanGrowth: z.number().default(0.25),
   /** Every video rung, the tallest first. */
   rungs: z.array(Rung),
+  /** All that is known of what was uploaded; films of before were not told. */
+  media: MediaReport.nullable().default(null),
 });
 export type Inspection = z.infer<typeof Inspection>;
 

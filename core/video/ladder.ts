@@ -34,7 +34,9 @@ export interface PassthroughRung {
 }
 
 /** The size at which the picture is meant to be seen: after pixel aspect, then rotation. */
-export function displaySize(video: SourceVideo): Size {
+export function displaySize(
+  video: Pick<SourceVideo, "width" | "height" | "sampleAspect" | "rotation">,
+): Size {
   const width = Math.round(video.width * video.sampleAspect);
   const turned = video.rotation % 180 !== 0;
   return turned ? { width: video.height, height: width } : { width, height: video.height };

@@ -49,6 +49,9 @@ export async function openTranscodeContext(settings: Record<string, string> = {}
   return { config, buckets, log, library, logger: openLogger("ingest", config.logLevel), sandbox };
 }
 
+/** Of a feed that a test makes by hand: bytes of which nothing else is known. */
+export const NOTHING_KNOWN = { readIndex: async () => null, knownSize: () => null };
+
 export interface TestUpload {
   videoHash: string;
   scope: JobScope;

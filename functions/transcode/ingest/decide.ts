@@ -75,6 +75,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
     rungs: planRungs(video, { passthrough }),
+    media: facts.media,
   };
 }
 

@@ -1,11 +1,16 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
+import type { MediaReport } from "../../../core/video/media-report.ts";
 import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
+import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
 import { failureReason } from "./failure-reason.ts";
 import { checkClaims, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
+import { makeReport } from "./report/make-report.ts";
+import { isCover } from "./report/read-streams.ts";
+import type { ProbedFrame, ProbedStream } from "./report/words-of-ffprobe.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import type { Feed } from "./source/open-feed.ts";
 import { toSourceAudio, toSourceVideo } from "./stream-facts.ts";
@@ -20,12 +25,14 @@ export interface SourceFacts {
   videoStream: number;
   audio: SourceAudio | null;
   audioStream: number | null;
+  /** What was uploaded, in full. */
+  media: MediaReport;
 }
-
-type Stream = NonNullable<ProbeJson["streams"]>[number];
 
 /** Little first: a film that is still arriving must not wait for more than its streams need to be known. */
 const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, 20_000_000];
+/** Packets whose frames are looked at: the first pictures tell captions, brightness and fields. */
+const PROBED_PACKETS = 4;
 
 /**
  * Probes the head of a source, waiting for no more of it than needed. Throws `source_not_video` for no known
@@ -42,8 +49,20 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   if (beyond) throw beyond;
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
   const facts = toFacts(result.json);
+  const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
   checkClaims(facts.video, facts.duration, ctx);
-  return facts;
+  return { ...facts, media };
+}
+
+/** Our own look at an MP4's index; FFmpeg may play a film whose index makes no sense to us. */
+async function lookAtIndex({ logger }: TranscodeContext, feed: Feed): Promise<MovieIndex | null> {
+  const index = await feed.readIndex();
+  try {
+    return index && readMovieIndex(index);
+  } catch (error) {
+    logger.info(error, "the index of an MP4 is odd: its edit lists and key frames are not told");
+    return null;
+  }
 }
 
 /** A file of boxes is a film that cannot be read; bytes that no demuxer knows are none. */
@@ -60,7 +79,12 @@ function probeHead(
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   return runOnFeed(feed, signal, ({ watch: _, ...input }) =>
-    probe({ ...input, sandbox, inputOptions: inputOptions({ probeBytes }) }),
+    probe({
+      ...input,
+      sandbox,
+      show: ["streams", "format", "chapters", "frames"],
+      inputOptions: ["-read_intervals", `%+#${PROBED_PACKETS}`, ...inputOptions({ probeBytes })],
+    }),
   );
 }
 
@@ -75,8 +99,8 @@ function isComplete(json: ProbeJson): boolean {
   );
 }
 
-function toFacts(json: ProbeJson): SourceFacts {
-  const picture = takeDefault(pictureStreams(json));
+function toFacts(json: ProbeJson): Omit<SourceFacts, "media"> {
+  const picture = takeDefaultStream(pictureStreams(json));
   if (!picture) throw new PipelineError("source_no_picture", withoutPicture(json));
   if (picture.codec_tag_string === "encv")
     throw new PipelineError("source_unsupported", "The video is encrypted");
@@ -85,12 +109,12 @@ function toFacts(json: ProbeJson): SourceFacts {
   if (!(picture.width > 0 && picture.height > 0))
     throw new PipelineError("source_damaged", "The video tells no picture size");
   const sounds = streamsOf(json, "audio").filter((s) => s.codec_name && Number(s.sample_rate) > 0);
-  const sound = takeDefault(sounds);
+  const sound = takeDefaultStream(sounds);
   const duration = durationOf(json);
   return {
     container: String(json.format?.format_name ?? "unknown"),
     duration,
-    video: toSourceVideo(picture),
+    video: toSourceVideo(picture, framesOf(json, picture)),
     videoStream: picture.index,
     audio: sound ? toSourceAudio(sound) : null,
     audioStream: sound?.index ?? null,
@@ -110,15 +134,16 @@ function withoutPicture(json: ProbeJson): string {
   return sound ? "The file has sound but no video stream" : "The file has no video stream";
 }
 
-/** Cover art and thumbnails are pictures, but no film. */
-function pictureStreams(json: ProbeJson): Stream[] {
-  return streamsOf(json, "video").filter(
-    ({ disposition }) => !disposition?.attached_pic && !disposition?.timed_thumbnails,
-  );
-}
+const pictureStreams = (json: ProbeJson) => streamsOf(json, "video").filter((stream) => !isCover(stream));
 
-const streamsOf = (json: ProbeJson, type: string): Stream[] =>
+/** Of the head. */
+const framesOf = (json: ProbeJson, { index }: ProbedStream): ProbedFrame[] =>
+  (json.frames ?? []).filter((frame: ProbedFrame) => frame.stream_index === index);
+
+const streamsOf = (json: ProbeJson, type: string): ProbedStream[] =>
   (json.streams ?? []).filter((stream) => stream.codec_type === type);
 
-const takeDefault = (streams: Stream[]): Stream | undefined =>
-  streams.find((stream) => stream.disposition?.default) ?? streams[0];
+/** By FFprobe's word for it, as `takeDefault` of the report. */
+function takeDefaultStream(streams: ProbedStream[]): ProbedStream | undefined {
+  return streams.find((stream) => stream.disposition?.default) ?? streams[0];
+}

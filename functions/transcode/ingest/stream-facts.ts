@@ -1,16 +1,12 @@
 import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
-import type { ProbeJson } from "../ffmpeg/probe.ts";
+import { fieldOrderOf, frameRateOf, rotationOf, sampleAspectOf } from "./report/picture-facts.ts";
+import { known, type ProbedFrame, type ProbedStream, positive } from "./report/words-of-ffprobe.ts";
 
-type Stream = NonNullable<ProbeJson["streams"]>[number];
+/** FFmpeg's words for a container that does not tell, while its frames do. */
+const FIELD_ORDERS = { progressive: "progressive", "top-first": "tt", "bottom-first": "bb" };
 
-/** Frame rates above are time stamps that FFprobe took for frames (variable rates in fine time bases). */
-const CREDIBLE_FPS = 60.5;
-const FALLBACK_FPS = 30;
-/** Pixels thinner than this are a broken header. */
-const WIDEST_PIXEL = 10;
-
-/** A video stream of FFprobe in our words. */
-export function toSourceVideo(stream: Stream): SourceVideo {
+/** A video stream of FFprobe, with the frames of its head, in our words. */
+export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): SourceVideo {
   return {
     codec: stream.codec_name,
     profile: stream.profile ?? null,
@@ -21,7 +17,7 @@ export function toSourceVideo(stream: Stream): SourceVideo {
     rotation: rotationOf(stream),
     sampleAspect: sampleAspectOf(stream),
     fps: frameRateOf(stream),
-    fieldOrder: known(stream.field_order),
+    fieldOrder: known(stream.field_order) ?? fieldsOfFrames(stream, frames),
     colorTransfer: known(stream.color_transfer),
     colorRange: known(stream.color_range),
     bitrate: bitrateOf(stream),
@@ -29,51 +25,20 @@ export function toSourceVideo(stream: Stream): SourceVideo {
 }
 
 /** An audio stream of FFprobe in our words. */
-export function toSourceAudio(stream: Stream): SourceAudio {
+export function toSourceAudio(stream: ProbedStream): SourceAudio {
   return {
     codec: stream.codec_name,
     channels: Math.max(1, stream.channels),
     sampleRate: Number(stream.sample_rate),
-    language: known(stream.tags?.language === "und" ? null : stream.tags?.language),
+    language: known(stream.tags?.language),
   };
 }
 
-/** FFprobe counts degrees anticlockwise, by how the matrix turns; players turn back clockwise. */
-function rotationOf(stream: Stream): number {
-  const sideData: Record<string, unknown>[] = stream.side_data_list ?? [];
-  const matrix = sideData.find((data) => data.rotation !== undefined);
-  const degrees = matrix ? -Number(matrix.rotation) : Number(stream.tags?.rotate ?? 0);
-  const quarters = Math.round((Number.isFinite(degrees) ? degrees : 0) / 90);
-  return (((quarters % 4) + 4) % 4) * 90;
+function fieldsOfFrames(stream: ProbedStream, frames: ProbedFrame[]): string | null {
+  const order = fieldOrderOf(stream, frames);
+  return order && FIELD_ORDERS[order];
 }
 
-function sampleAspectOf(stream: Stream): number {
-  const aspect = ratio(stream.sample_aspect_ratio, ":");
-  return aspect > 1 / WIDEST_PIXEL && aspect < WIDEST_PIXEL ? aspect : 1;
+function bitrateOf(stream: ProbedStream): number | null {
+  return positive(stream.bit_rate ?? stream.tags?.BPS);
 }
-
-/** The nominal rate, or the average where that is no rate of frames; a true rate above 60 stays as it is. */
-function frameRateOf(stream: Stream): number {
-  const nominal = ratio(stream.r_frame_rate, "/");
-  const average = ratio(stream.avg_frame_rate, "/");
-  const rates = [nominal, average].filter((rate) => rate > 0);
-  const credible = rates.filter((rate) => rate <= CREDIBLE_FPS);
-  if (credible.length > 0) return Math.max(...credible);
-  return rates.length > 0 ? Math.min(...rates, 240) : FALLBACK_FPS;
-}
-
-function bitrateOf(stream: Stream): number | null {
-  const bitrate = Number(stream.bit_rate ?? stream.tags?.BPS ?? Number.NaN);
-  return bitrate > 0 ? bitrate : null;
-}
-
-function ratio(text: unknown, separator: string): number {
-  const [over, under] = String(text ?? "")
-    .split(separator)
-    .map(Number);
-  const value = over! / under!;
-  return Number.isFinite(value) ? value : 0;
-}
-
-const known = (word: unknown): string | null =>
-  typeof word === "string" && word !== "" && word !== "unknown" ? word : null;

@@ -51,6 +51,7 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     spanSeconds: 16,
     spanGrowth: 0.25,
     rungs: RUNGS,
+    media: null,
     ...changes,
   };
 }

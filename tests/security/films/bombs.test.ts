@@ -4,7 +4,13 @@ import { ingestSource } from "../../../functions/transcode/ingest/ingest-source.
 import { probeSource } from "../../../functions/transcode/ingest/probe-source.ts";
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
-import { dataOf, openTranscodeContext, readEvents, uploadWhole } from "../../harness/ingest.ts";
+import {
+  dataOf,
+  NOTHING_KNOWN,
+  openTranscodeContext,
+  readEvents,
+  uploadWhole,
+} from "../../harness/ingest.ts";
 import { SANDBOXES } from "../../harness/sandboxes.ts";
 import {
   makeFlatPicture,
@@ -58,7 +64,8 @@ describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
       expect(await readEvents(ctx, videoHash)).toEqual([]);
       const open = () => serveRanges(openSource(ctx, scope), sandbox);
       const run = await openIngestRun(within, scope, 0);
-      await expect(probeSource(run, { kind: "ranges", source: "plain", open })).rejects.toMatchObject(reason);
+      const feed = { kind: "ranges", source: "plain", open, ...NOTHING_KNOWN } as const;
+      await expect(probeSource(run, feed)).rejects.toMatchObject(reason);
     },
   );
 });

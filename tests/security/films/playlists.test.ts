@@ -10,7 +10,7 @@ import type { Feed } from "../../../functions/transcode/ingest/source/open-feed.
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
 import { startCanary } from "../../harness/canary.ts";
-import { openTranscodeContext, readEvents, uploadWhole } from "../../harness/ingest.ts";
+import { NOTHING_KNOWN, openTranscodeContext, readEvents, uploadWhole } from "../../harness/ingest.ts";
 import { SANDBOXES } from "../../harness/sandboxes.ts";
 import { makeAttacks } from "./attacks.ts";
 
@@ -29,7 +29,7 @@ describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
   describe.each(["stdin", "ranges"] as const)("fed by %s", (kind) => {
     test.each(ATTACKS)("$name reaches nothing and is no film", async ({ bytes }) => {
       const { scope } = await uploadWhole(ctx, bytes);
-      const feed: Feed = { kind, source: "plain", open: () => openLane(bytes) };
+      const feed: Feed = { kind, source: "plain", open: () => openLane(bytes), ...NOTHING_KNOWN };
       async function openLane(whole: Buffer) {
         if (kind === "ranges") return serveRanges(openSource(ctx, scope), sandbox);
         const failed = new AbortController().signal;

@@ -9,7 +9,7 @@ import { serveRanges } from "../../../functions/transcode/ingest/source/range-se
 import { findProgram } from "../../../localstack/bootstrap/programs.mjs";
 import { startCanary } from "../../harness/canary.ts";
 import { ROOT } from "../../harness/host.ts";
-import { openTranscodeContext, uploadWhole } from "../../harness/ingest.ts";
+import { NOTHING_KNOWN, openTranscodeContext, uploadWhole } from "../../harness/ingest.ts";
 import { listDescendants } from "../../harness/process-tree.ts";
 import { startRedis } from "../../harness/redis.ts";
 import { SANDBOXES } from "../../harness/sandboxes.ts";
@@ -90,7 +90,8 @@ describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
     const args = ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360", "-f", "null", "-"];
     const failed = new AbortController().signal;
     const open = async () => ({ url: "pipe:0", failed, close: async () => {} });
-    const reading = runOnFeed({ kind: "stdin", source: "plain", open }, failed, async () => {
+    const feed = { kind: "stdin", source: "plain", open, ...NOTHING_KNOWN } as const;
+    const reading = runOnFeed(feed, failed, async () => {
       const result = await run({ sandbox, args, cpuSeconds: 1 });
       expect(result).toMatchObject({ killedBy: "SIGKILL", outOfTime: true });
       return result;

@@ -6,6 +6,14 @@ import { relocateIndex } from "./relocate-index.ts";
 /** The index of a film of many hours has some ten megabytes; it is the one part that is held in memory. */
 const MAX_INDEX_BYTES = 128 * 1024 * 1024;
 
+/** The index of a source as it is; null for one that is too large to be looked at or cut off. */
+export async function readIndex(source: Source, moov: Box): Promise<Buffer | null> {
+  const length = moov.end - moov.start;
+  if (length > MAX_INDEX_BYTES) return null;
+  const index = await source.read(moov.start, length);
+  return index.length === length ? index : null;
+}
+
 /**
  * The index of a source in which it stands behind the media data, rewritten for its place in front.
  * Null for an index that cannot be moved. Throws `source_truncated` when it is cut off.

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../ffmpeg/run-tool.ts";
 import type { Sandbox } from "../../ffmpeg/sandbox.ts";
 import { checkBoxes } from "./check-boxes.ts";
-import { readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
+import { readIndex, readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
 import type { Source } from "./open-source.ts";
 import { serveRanges } from "./range-server.ts";
 import { type SourceKind, sniffSource } from "./sniff.ts";
@@ -23,6 +23,10 @@ export interface Feed {
   kind: "stdin" | "ranges";
   source: SourceKind;
   open(): Promise<FeedInput>;
+  /** The moov box of an MP4 or MOV, in memory for as long as one looks at it; null for other kinds. */
+  readIndex(): Promise<Buffer | null>;
+  /** Bytes of the whole source, where they are known by now. */
+  knownSize(): number | null;
 }
 
 type Stream = (unwanted: AbortSignal) => ByteSource;
@@ -36,15 +40,21 @@ const SNIFF_BYTES = 4096;
  */
 export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[]> {
   const kind = sniffSource(await source.read(0, SNIFF_BYTES));
-  const ranges: Feed = { kind: "ranges", source: kind, open: () => serveRanges(source, sandbox) };
-  const onStdin = (stream: Stream): Feed => ({
-    kind: "stdin",
+  const boxes = kind === "boxes" ? await walkBoxes(source) : null;
+  const facts = {
     source: kind,
+    readIndex: async () => (boxes ? readIndex(source, boxes.moov) : null),
+    knownSize: () => source.knownSize(),
+  };
+  const ranges: Feed = { ...facts, kind: "ranges", open: () => serveRanges(source, sandbox) };
+  const onStdin = (stream: Stream): Feed => ({
+    ...facts,
+    kind: "stdin",
     open: async () => openStdin(stream),
   });
-  if (kind === "plain") return [onStdin((unwanted) => source.stream(0, undefined, unwanted)), ranges];
+  if (!boxes) return [onStdin((unwanted) => source.stream(0, undefined, unwanted)), ranges];
 
-  const { moov, media } = await walkBoxes(source);
+  const { moov, media } = boxes;
   if (!media || moov.start < media.start)
     return [onStdin((unwanted) => checkBoxes(source.stream(0, undefined, unwanted))), ranges];
   const movedIndex = await readMovedIndex(source, moov, media);

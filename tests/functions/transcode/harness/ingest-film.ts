@@ -78,6 +78,7 @@ export async function ingestFilm(
     },
     video: { ...SOURCE, ...video },
     rungs,
+    media: null,
   };
   await buckets.uploads.put(inspectionKey(videoHash), JSON.stringify(inspection));
   await buckets.uploads.put(gopInitKey(videoHash), init);

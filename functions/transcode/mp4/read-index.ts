@@ -1,0 +1,131 @@
+import { CadenceCounter, toFrameRate, toKeyframes } from "../../../core/video/cadence.ts";
+import type { EditList, FrameRate, Keyframes } from "../../../core/video/media-streams.ts";
+import { type Box, FULL_BOX_BYTES, findBox, needBox, readBoxes, readVersionAndFlags } from "./read-boxes.ts";
+
+/** What an MP4's index tells of one track and FFprobe does not. */
+export interface TrackIndex {
+  trackId: number;
+  editList: EditList | null;
+  /** Null for what is no picture, and for a fragmented film, whose tables are empty. */
+  frameRate: FrameRate | null;
+  keyframes: Keyframes | null;
+}
+
+/** More samples than a day of pictures at 60 a second: a table that is not believed. */
+const MOST_SAMPLES = 6_000_000;
+
+export interface MovieIndex {
+  /** It has fragments behind it (mvex, 14496-12 8.8.1). */
+  fragmented: boolean;
+  tracks: TrackIndex[];
+}
+
+/** Reads the tracks of a moov box (ISO/IEC 14496-12 8.2). Throws where boxes do not fit. */
+export function readMovieIndex(moov: Buffer): MovieIndex {
+  const movie = needBox(moov, ["moov"]);
+  const header = findBox(moov, ["mvhd"], movie);
+  const movieTimescale = header ? readTimescale(moov, header) : 0;
+  const children = readBoxes(moov, movie.body, movie.end);
+  const tracks = children.filter(({ type }) => type === "trak");
+  return {
+    fragmented: children.some(({ type }) => type === "mvex"),
+    tracks: tracks.map((track) => readTrack(moov, track, movieTimescale)),
+  };
+}
+
+function readTrack(moov: Buffer, track: Box, movieTimescale: number): TrackIndex {
+  const header = needBox(moov, ["tkhd"], track);
+  const wide = readVersionAndFlags(moov, header).version === 1;
+  const timescale = readTimescale(moov, needBox(moov, ["mdia", "mdhd"], track));
+  const edits = findBox(moov, ["edts", "elst"], track);
+  const isPicture = findBox(moov, ["mdia", "minf", "vmhd"], track) !== null;
+  return {
+    trackId: moov.readUInt32BE(header.body + FULL_BOX_BYTES + (wide ? 16 : 8)),
+    editList: edits ? readEditList(moov, edits, { movieTimescale, timescale }) : null,
+    ...(isPicture ? readCadence(moov, track, timescale) : { frameRate: null, keyframes: null }),
+  };
+}
+
+/** Of mvhd and mdhd: behind the times of creation and change (8.2.2, 8.4.2). */
+function readTimescale(moov: Buffer, box: Box): number {
+  const wide = readVersionAndFlags(moov, box).version === 1;
+  return moov.readUInt32BE(box.body + FULL_BOX_BYTES + (wide ? 16 : 8));
+}
+
+/** Null for a list that does nothing: one edit that shows all from the beginning. */
+function readEditList(
+  moov: Buffer,
+  box: Box,
+  { movieTimescale, timescale }: { movieTimescale: number; timescale: number },
+): EditList | null {
+  if (movieTimescale === 0 || timescale === 0) return null;
+  const wide = readVersionAndFlags(moov, box).version === 1;
+  const entryBytes = wide ? 20 : 12;
+  const first = box.body + FULL_BOX_BYTES + 4;
+  const count = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / entryBytes));
+  const list: EditList = { edits: count, delay: 0, hidden: 0, cut: false };
+  let pieces = 0;
+  for (let at = first; at < first + count * entryBytes; at += entryBytes) {
+    const duration = wide ? Number(moov.readBigUInt64BE(at)) : moov.readUInt32BE(at);
+    const mediaTime = wide ? Number(moov.readBigInt64BE(at + 8)) : moov.readInt32BE(at + 4);
+    const rate = moov.readInt16BE(at + entryBytes - 4);
+    if (mediaTime < 0) {
+      if (pieces === 0) list.delay += duration / movieTimescale;
+      continue;
+    }
+    if (pieces === 0) list.hidden = mediaTime / timescale;
+    pieces += 1;
+    list.cut ||= pieces > 1 || rate !== 1;
+  }
+  return list.delay > 0 || list.hidden > 0 || list.cut ? list : null;
+}
+
+/** Of its sample tables: decoding times (stts, 8.6.1.2) and sync samples (stss, 8.6.2). */
+function readCadence(
+  moov: Buffer,
+  track: Box,
+  timescale: number,
+): Pick<TrackIndex, "frameRate" | "keyframes"> {
+  const none = { frameRate: null, keyframes: null };
+  const times = findBox(moov, ["mdia", "minf", "stbl", "stts"], track);
+  if (!times || timescale === 0) return none;
+  const isKey = readSyncSamples(moov, track);
+  const counter = new CadenceCounter();
+  let sample = 0;
+  let time = 0;
+  for (const { count, delta } of readRuns(moov, times)) {
+    if (sample + count > MOST_SAMPLES) return none;
+    for (let i = 0; i < count; i++) {
+      counter.take(time, isKey(sample));
+      sample += 1;
+      time += delta;
+    }
+  }
+  const cadence = counter.end(time);
+  if (!cadence) return none;
+  return {
+    frameRate: toFrameRate(cadence, timescale, "whole"),
+    keyframes: toKeyframes(cadence, timescale, "whole"),
+  };
+}
+
+function* readRuns(moov: Buffer, box: Box): Generator<{ count: number; delta: number }> {
+  const first = box.body + FULL_BOX_BYTES + 4;
+  const entries = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / 8));
+  for (let at = first; at < first + entries * 8; at += 8)
+    yield { count: moov.readUInt32BE(at), delta: moov.readUInt32BE(at + 4) };
+}
+
+/** Tells of samples, in their order and counted from 0, which are keys; without a table all are (8.6.2.1). */
+function readSyncSamples(moov: Buffer, track: Box): (sample: number) => boolean {
+  const box = findBox(moov, ["mdia", "minf", "stbl", "stss"], track);
+  if (!box) return () => true;
+  const first = box.body + FULL_BOX_BYTES + 4;
+  const entries = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / 4));
+  let entry = 0;
+  return (sample) => {
+    if (entry >= entries || moov.readUInt32BE(first + entry * 4) !== sample + 1) return false;
+    entry += 1;
+    return true;
+  };
+}
