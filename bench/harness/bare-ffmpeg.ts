@@ -2,13 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { AUDIO_BITRATE, AUDIO_TIMESCALE, type Inspection } from "../../core/video/inspection.ts";
+import { AUDIO_TIMESCALE, type Inspection } from "../../core/video/inspection.ts";
 import { encodedRungs } from "../../core/video/ladder.ts";
 import { encoderTraits } from "../../functions/transcode/encode/encoders.ts";
 import { cpuOfChildren } from "./cpu-time.ts";
 import type { EncodeCost } from "./seed-way.ts";
-
-const SOUND = ["-c:a", "aac", "-b:a", String(AUDIO_BITRATE), "-ac", "2", "-ar", String(AUDIO_TIMESCALE)];
 
 /**
  * One plain FFmpeg run over the file as it lies on disk: one decode, all encoded rungs of the film with the
@@ -32,7 +30,10 @@ export async function encodeBare(path: string, inspection: Inspection): Promise<
     ...["-v", "error", "-i", path],
     ...["-filter_complex", [`[0:v:0]split=${rungs.length}${splits}`, ...scales].join(";")],
     ...pictures,
-    ...(inspection.audio ? ["-map", "0:a:0", ...SOUND, join(folder, "sound.mp4")] : []),
+    ...inspection.sounds.flatMap(({ stream, bitrate, channels, rung }) => {
+      const sound = ["-c:a", "aac", "-b:a", String(bitrate), "-ac", String(channels)];
+      return ["-map", `0:${stream}`, ...sound, "-ar", String(AUDIO_TIMESCALE), join(folder, `${rung}.mp4`)];
+    }),
   ];
   try {
     return await cpuOfChildren(() => execa("ffmpeg", args));

@@ -1,6 +1,5 @@
 import { type EventOf, makeEvent, type PipelineEvent } from "../video/events.ts";
 import { isComplete } from "../video/frontier.ts";
-import { AUDIO_RUNG } from "../video/inspection.ts";
 import { durationOf } from "../video/progress.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
 import { ingestJobId, pictureJobId, type QueueName, storyboardJobId } from "./jobs.ts";
@@ -65,8 +64,9 @@ function hasToldAll(state: VideoState, spans: EventOf<"span.ready">[]): boolean 
   const isThere = (rung: string, n: number) => isStored(state, rung, n) || promised.has(`${rung}/${n}`);
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   return (
-    numbers(ended.audioSegments).every((n) => isStored(state, AUDIO_RUNG, n)) &&
-    inspection.rungs.every(({ rung }) => numbers(ended.segments).every((n) => isThere(rung, n)))
+    Object.entries(ended.sounds).every(([rung, count]) =>
+      numbers(count).every((n) => isStored(state, rung, n)),
+    ) && inspection.rungs.every(({ rung }) => numbers(ended.segments).every((n) => isThere(rung, n)))
   );
 }
 

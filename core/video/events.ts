@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Inspection } from "./inspection.ts";
+import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 
 /**
@@ -57,6 +57,12 @@ const letter = { letter: z.string(), origin: z.string() };
 /** What names a strike: its id, and the fault (localstack/faults/catalog.ts). */
 const strike = { strike: z.string(), fault: z.string() };
 
+/** Films of before had one rendition of the sound at most. */
+function readAudioSegments(value: unknown): unknown {
+  const { audioSegments: count, ...ended } = (value ?? {}) as { audioSegments?: number };
+  return count === undefined ? value : { ...ended, sounds: count > 0 ? { [FIRST_SOUND_RUNG]: count } : {} };
+}
+
 const DATA = {
   "upload.started": z.object({
     generation,
@@ -89,7 +95,11 @@ const DATA = {
     /** Seconds of film encoded a second by the job that made it; null where nothing was encoded. */
     speed: z.number().nullable(),
   }),
-  "source.ended": z.object({ segments: z.number().int(), audioSegments: z.number().int(), end: ticks }),
+  /** `sounds` tells the number of segments by rung of the sound. */
+  "source.ended": z.preprocess(
+    readAudioSegments,
+    z.object({ segments: z.number().int(), sounds: z.record(z.string(), z.number().int()), end: ticks }),
+  ),
   "job.completed": z.object({
     generation,
     kind: JobKind,

@@ -1,4 +1,4 @@
-import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "./inspection.ts";
+import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "./inspection.ts";
 import { SOURCE_RUNG } from "./ladder.ts";
 import type { Segment, VideoState } from "./state.ts";
 
@@ -14,14 +14,19 @@ const JOIN_ARRIVAL_SPEED = 1.5;
  * engine plays as far as it has both.
  */
 const SOUND_LAG = 0.75;
+/**
+ * Seconds of picture for which sound is waited for: a track that is further behind has ended, or is to begin later.
+ * Only the default one is waited for until it begins, since a film has sound from its first manifest on or never.
+ */
+const SOUND_PATIENCE = 10;
 
 /** What the manifests may show: the rungs, in order of joining, and the last segment of all of them. */
 export interface Announcement {
   rungs: string[];
   /** Number of the last announced segment; 0 while nothing is playable. */
   frontier: number;
-  /** Announced sound segments; 0 where there is no sound. */
-  audioSegments: number;
+  /** Announced segments of each rendition of the sound, by its rung. */
+  sounds: Record<string, number>;
   /** Every rung is whole: the playlists end. */
   complete: boolean;
 }
@@ -37,14 +42,17 @@ export function announce(state: VideoState, before: string[]): Announcement {
   const reach = (rung: string) => contiguousEnd(state, rung);
   const rungs = before.length ? [...before] : firstRungs(known, reach);
   const frontier = soundBound(state, smallest(rungs.map(reach)));
-  if (frontier === 0) return { rungs: [], frontier: 0, audioSegments: 0, complete: false };
+  if (frontier === 0) return { rungs: [], frontier: 0, sounds: {}, complete: false };
   const mayJoin = arrivesFast(state);
   for (const rung of known) {
     if (rungs.includes(rung) || reach(rung) < frontier) continue;
     const whole = state.ended !== null && reach(rung) >= state.ended.segments;
     if (whole || (mayJoin && speedOf(state, rung) >= JOIN_SPEED)) rungs.push(rung);
   }
-  return { rungs, frontier, audioSegments: audioUpTo(state, frontier, complete), complete };
+  const sounds = (state.inspection?.sounds ?? []).map(({ rung }): [string, number] => {
+    return [rung, audioUpTo(state, rung, frontier, complete)];
+  });
+  return { rungs, frontier, sounds: Object.fromEntries(sounds), complete };
 }
 
 /** Without a passthrough, or once all has arrived, the pace of arrival holds nobody back. */
@@ -59,7 +67,9 @@ const speedOf = (state: VideoState, rung: string) => state.tracks.get(rung)?.pac
 export function isComplete(state: VideoState): boolean {
   const { inspection, ended, finalized } = state;
   if (!finalized || !inspection || !ended || ended.segments === 0) return false;
-  const soundDone = contiguousEnd(state, AUDIO_RUNG) >= ended.audioSegments;
+  const soundDone = Object.entries(ended.sounds).every(
+    ([rung, count]) => contiguousEnd(state, rung) >= count,
+  );
   return soundDone && inspection.rungs.every((r) => contiguousEnd(state, r.rung) >= ended.segments);
 }
 
@@ -86,14 +96,24 @@ const smallest = (numbers: number[]) => (numbers.length ? Math.min(...numbers) :
 
 /** Sound that lags behind holds the frontier; sound that has ended, or is not there, does not. */
 function soundBound(state: VideoState, frontier: number): number {
-  if (!state.inspection?.audio || state.ended || frontier === 0) return frontier;
-  const sound = segmentsOf(state, AUDIO_RUNG, contiguousEnd(state, AUDIO_RUNG)).at(-1);
-  if (!sound) return 0;
-  const soundEnd = (sound.start + sound.duration) / AUDIO_TIMESCALE;
+  if (state.ended || frontier === 0) return frontier;
   const picture = state.tracks.get(firstWithSegments(state))?.segments ?? [];
-  let bound = frontier;
-  while (bound > 0 && end(picture[bound - 1]) > soundEnd + SOUND_LAG) bound--;
-  return bound;
+  const patience = end(picture[contiguousEnd(state, firstWithSegments(state)) - 1]) - SOUND_PATIENCE;
+  const bounds = (state.inspection?.sounds ?? []).map((sound) => {
+    const reached = soundEnd(state, sound);
+    if (sound.default && reached === 0) return 0;
+    const covered = reached === 0 ? 0 : reached + SOUND_LAG;
+    let bound = frontier;
+    while (bound > 0 && end(picture[bound - 1]) > Math.max(covered, patience)) bound--;
+    return bound;
+  });
+  return smallest([frontier, ...bounds]);
+}
+
+/** Seconds of a rendition that are stored without a hole; 0 before its first segment. */
+function soundEnd(state: VideoState, { rung }: Sound): number {
+  const last = segmentsOf(state, rung, contiguousEnd(state, rung)).at(-1);
+  return last ? (last.start + last.duration) / AUDIO_TIMESCALE : 0;
 }
 
 /** Boundaries are the same in every rung, so any video rung tells them. */
@@ -109,11 +129,11 @@ const end = (segment: Segment | undefined) =>
  * While a film grows, sound is announced that ends with the picture or before, but the first segment: who
  * waits for more behind the last picture is outside of the film for hls.js, which then begins elsewhere.
  */
-function audioUpTo(state: VideoState, frontier: number, complete: boolean): number {
-  const available = contiguousEnd(state, AUDIO_RUNG);
+function audioUpTo(state: VideoState, rung: string, frontier: number, complete: boolean): number {
+  const available = contiguousEnd(state, rung);
   if (complete || (state.ended && frontier >= state.ended.segments)) return available;
   const pictureEnd = end(state.tracks.get(firstWithSegments(state))?.segments[frontier - 1]);
-  const sound = segmentsOf(state, AUDIO_RUNG, available);
+  const sound = segmentsOf(state, rung, available);
   const beyond = sound.findIndex((s) => (s.start + s.duration) / AUDIO_TIMESCALE > pictureEnd);
   return beyond === -1 ? available : Math.max(1, beyond);
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { toLanguageTag } from "./language.ts";
 import { MediaReport } from "./media-report.ts";
 
 /** 90 kHz, the clock of every video boundary (ISO/IEC 13818-1 2.4.2; also our video timescale). */
 export const VIDEO_TIMESCALE = 90_000;
 export const AUDIO_TIMESCALE = 48_000;
+/** The sound of a film of one track; segments of films of before have no other. */
+export const FIRST_SOUND_RUNG = "audio-0";
 
 /** One rendition of the picture. `source` is the passthrough rung; the others are encoded. */
 export const Rung = z.object({
@@ -44,21 +47,52 @@ export const SourceVideo = z.object({
 });
 export type SourceVideo = z.infer<typeof SourceVideo>;
 
+/** A track of the source's sound, as it was uploaded. */
 export const SourceAudio = z.object({
   codec: z.string(),
   channels: z.number().int(),
+  /** FFmpeg's name of the channel layout, such as "5.1(side)"; null where the source tells none. */
+  layout: z.string().nullable().default(null),
   sampleRate: z.number().int(),
+  /** As the container has it: ISO 639-2 or BCP 47. */
   language: z.string().nullable(),
+  title: z.string().nullable().default(null),
 });
 export type SourceAudio = z.infer<typeof SourceAudio>;
 
-/** What ingest decided about a film, once, for all its spans (`source.inspected`). */
-export const Inspection = z.object({
+/** What a track of sound is for (ISO/IEC 23009-1 5.8.5.5); `description` tells what the picture shows. */
+export const SoundRole = z.enum(["main", "alternate", "commentary", "description"]);
+export type SoundRole = z.infer<typeof SoundRole>;
+
+/** One rendition of the sound: a track of the source as AAC-LC at 48 kHz, in stereo or beside it in 5.1. */
+export const Sound = z.object({
+  /** `audio-<i>`, or `audio-<i>-surround` in 5.1. */
+  rung: z.string(),
+  /** FFmpeg's index of its stream in the source; null in films of before: the default one. */
+  stream: z.number().int().nullable(),
+  /** What a menu calls the track; both renditions of one track have the same, no two tracks do. */
+  label: z.string(),
+  /** BCP 47 (RFC 5646). */
+  language: z.string().nullable(),
+  channels: z.number().int(),
+  /** Bits a second that the encoder is asked for. */
+  bitrate: z.number().int(),
+  role: SoundRole,
+  /** Of the track that plays where nobody chose: one of the film's. */
+  default: z.boolean(),
+  source: SourceAudio,
+});
+export type Sound = z.infer<typeof Sound>;
+
+const Decision = z.object({
   container: z.string(),
   /** Seconds, where the container tells. */
   duration: z.number().nullable(),
   video: SourceVideo,
-  audio: SourceAudio.nullable(),
+  /** Every rendition of the sound, by track, stereo first. */
+  sounds: z.array(Sound),
+  /** Tracks of sound that are not played, and why, in words. */
+  soundsLeftOut: z.array(z.string()).default([]),
   /** `gop`: cut into GOP objects, spans encoded apart. `sequential`: one process for the whole film. */
   lane: z.enum(["gop", "sequential"]),
   /** How FFmpeg gets the bytes: in order on stdin, or by loopback ranges where it must seek. */
@@ -79,8 +113,20 @@ export const Inspection = z.object({
   /** All that is known of what was uploaded; films of before were not told. */
   media: MediaReport.nullable().default(null),
 });
-export type Inspection = z.infer<typeof Inspection>;
 
-export const AUDIO_RUNG = "audio-0";
-export const AUDIO_BITRATE = 128_000;
+/** What ingest decided about a film, once, for all its spans (`source.inspected`). */
+export const Inspection = z.preprocess(readOneSound, Decision);
+export type Inspection = z.infer<typeof Decision>;
+
+/** Films of before had one rendition of the sound, of the track `audio`, or none. */
+function readOneSound(value: unknown): unknown {
+  const { audio, ...inspection } = (value ?? {}) as { audio?: { language: string | null } | null };
+  if (audio === undefined || "sounds" in inspection) return value;
+  const sound = {
+    ...{ rung: FIRST_SOUND_RUNG, stream: null, label: "Main", channels: 2, bitrate: 128_000 },
+    ...{ role: "main", default: true, source: audio },
+  };
+  return { ...inspection, sounds: audio ? [{ ...sound, language: toLanguageTag(audio.language) }] : [] };
+}
+
 export const AUDIO_CODECS = "mp4a.40.2";

@@ -49,6 +49,14 @@ export const Row = z
   })
   .openapi("Video");
 
+const Sound = z.object({
+  rung: z.string(),
+  language: z.string().nullable().openapi({ description: "BCP 47; null where the source tells none." }),
+  label: z.string().openapi({ description: "The same for the renditions of one track." }),
+  channels: z.number().int().openapi({ description: "2, or 6 for 5.1." }),
+  default: z.boolean().openapi({ description: "Of the track that plays where nobody chose." }),
+});
+
 export const Details = Row.extend({
   received: z.array(z.number().int()).openapi({ description: "Indices of the acknowledged chunks." }),
   uploaded_bytes: z.number().int(),
@@ -62,6 +70,7 @@ export const Details = Row.extend({
       announced: z.boolean().openapi({ description: "Listed by the manifests." }),
     }),
   ),
+  sounds: z.array(Sound).openapi({ description: "Every rendition of the sound, by track, stereo first." }),
 }).openapi("VideoDetails");
 
 export const Problem = z

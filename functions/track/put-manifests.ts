@@ -1,5 +1,4 @@
 import type { Bucket } from "../../core/bucket/port.ts";
-import { AUDIO_RUNG } from "../../core/video/inspection.ts";
 import {
   dashPrefix,
   hlsPrefix,
@@ -43,8 +42,10 @@ export function changedManifests(
   tags: ManifestTags,
 ): ChangedManifest[] {
   const { video, audio, complete } = presentation;
-  const playlists = video.map(({ rung, segments }) => ({ rung: rung.rung, segments }));
-  if (audio) playlists.push({ rung: AUDIO_RUNG, segments: audio.segments });
+  const playlists = [
+    ...video.map(({ rung, segments }) => ({ rung: rung.rung, segments })),
+    ...audio.map(({ sound, segments }) => ({ rung: sound.rung, segments })),
+  ];
   const manifests = [
     ...playlists.map(({ rung, segments }) => ({
       key: mediaPlaylistKey(videoHash, rung),

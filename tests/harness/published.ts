@@ -53,9 +53,10 @@ export function createLoader(): ObjectLoader {
 export async function loadHls(load: ObjectLoader, url: string, row: VideoRow): Promise<PublishedFilm> {
   const manifest = await load(new URL(row.hls_url!, url).href);
   const multivariant = hlsParser.parse(manifest.bytes.toString()) as hlsParser.types.MasterPlaylist;
-  const [first] = multivariant.variants;
-  const sound = first?.audio[0];
-  const listed = multivariant.variants.map((variant) => ({
+  const sounds = multivariant.variants.flatMap(({ audio, codecs }) =>
+    audio.map((one) => ({ ...one, codecs })),
+  );
+  const listed = uniqueByUri(multivariant.variants).map((variant) => ({
     uri: variant.uri,
     kind: "video" as const,
     codecs: variant.codecs!.split(",")[0]!,
@@ -65,7 +66,11 @@ export async function loadHls(load: ObjectLoader, url: string, row: VideoRow): P
   const audio = { kind: "audio" as const, bandwidth: { peak: 0, average: null }, size: null };
   const all = [
     ...listed,
-    ...(sound ? [{ uri: sound.uri!, codecs: first.codecs!.split(",")[1]!, ...audio }] : []),
+    ...uniqueByUri(sounds).map(({ uri, codecs }) => ({
+      uri: uri!,
+      codecs: codecs!.split(",")[1]!,
+      ...audio,
+    })),
   ];
   let ended = true;
   const tracks = await Promise.all(
@@ -88,6 +93,11 @@ export async function loadHls(load: ObjectLoader, url: string, row: VideoRow): P
   );
   return { manifest, ended, tracks };
 }
+
+/** A rung is listed once for each group of sounds, and a sound by each group that it is in. */
+const uniqueByUri = <T extends { uri?: string }>(list: readonly T[]): T[] => [
+  ...new Map(list.map((one) => [one.uri, one])).values(),
+];
 
 /** Expands the MPD's templates, as mpd-parser reads them. */
 export async function loadDash(load: ObjectLoader, url: string, row: VideoRow): Promise<PublishedFilm> {

@@ -54,11 +54,22 @@ export interface Rung {
   segments: number;
 }
 
+/** One rendition of the sound: a track in stereo, or beside it in 5.1 (six channels). */
+export interface Sound {
+  rung: string;
+  /** BCP 47. */
+  language: string | null;
+  label: string;
+  channels: number;
+  default: boolean;
+}
+
 /** `GET /videos/{hash}`: the row and what is known beyond it. */
 export interface VideoDetail extends VideoRow {
   /** Indices of the chunks that are stored. */
   received: number[];
   rungs: Rung[];
+  sounds: Sound[];
   uploaded_bytes: number | null;
 }
 

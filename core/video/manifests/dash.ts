@@ -1,4 +1,4 @@
-import { AUDIO_CODECS, AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../inspection.ts";
+import { AUDIO_CODECS, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../inspection.ts";
 import type { Segment } from "../state.ts";
 import type { Presentation } from "./presentation.ts";
 
@@ -7,6 +7,12 @@ const CLOCKLESS = 'availabilityStartTime="1970-01-01T00:00:00Z" publishTime="197
 
 /** Else dash.js holds back sound that reaches beyond the last picture, and stands still there (5.3.9.5.3). */
 const ALL_AVAILABLE = 'availabilityTimeOffset="INF"';
+
+/** AdaptationSet@id: 1 is the picture's. */
+const FIRST_AUDIO_ID = 2;
+/** For the visually impaired (ETSI TS 101 154; TV-Anytime's AudioPurposeCS). */
+const DESCRIBES_VIDEO =
+  '      <Accessibility schemeIdUri="urn:tva:metadata:cs:AudioPurposeCS:2007" value="1"/>';
 
 /** The MPD (ISO/IEC 23009-1): dynamic while the film grows, static with its duration at the end. */
 export function renderMpd(presentation: Presentation): string {
@@ -46,17 +52,31 @@ function renderVideo({ complete, video, videoCodecs }: Presentation): string[] {
   ];
 }
 
+/**
+ * A set for each rendition, since no engine is to change the number of channels by itself. The stereo of the
+ * default track is to be selected where nobody chose (5.3.3.2, selectionPriority).
+ */
 function renderAudio({ complete, audio }: Presentation): string[] {
-  if (!audio) return [];
-  return [
-    '    <AdaptationSet id="2" contentType="audio" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">',
-    ...renderTemplate(AUDIO_TIMESCALE, audio.segments, complete),
-    `      <Representation id="${AUDIO_RUNG}" codecs="${AUDIO_CODECS}" bandwidth="${audio.bandwidth.peak}" audioSamplingRate="${AUDIO_TIMESCALE}">`,
-    '        <AudioChannelConfiguration schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011" value="2"/>',
-    "      </Representation>",
-    "    </AdaptationSet>",
-  ];
+  return audio.flatMap(({ sound, segments, bandwidth }, i) => {
+    const { rung, label, language, channels } = sound;
+    const isFirstChoice = sound.default && channels === 2;
+    return [
+      `    <AdaptationSet id="${FIRST_AUDIO_ID + i}" contentType="audio" mimeType="audio/mp4"${language ? ` lang="${language}"` : ""}`,
+      `        segmentAlignment="true" startWithSAP="1" selectionPriority="${isFirstChoice ? 2 : 1}">`,
+      `      <Label>${escapeXml(label)}</Label>`,
+      ...(sound.role === "description" ? [DESCRIBES_VIDEO] : []),
+      `      <Role schemeIdUri="urn:mpeg:dash:role:2011" value="${sound.role}"/>`,
+      ...renderTemplate(AUDIO_TIMESCALE, segments, complete),
+      `      <Representation id="${rung}" codecs="${AUDIO_CODECS}" bandwidth="${bandwidth.peak}" audioSamplingRate="${AUDIO_TIMESCALE}">`,
+      // 2 is stereo, 6 is 5.1 (ISO/IEC 23091-3).
+      `        <AudioChannelConfiguration schemeIdUri="urn:mpeg:mpegB:cicp:ChannelConfiguration" value="${channels}"/>`,
+      "      </Representation>",
+      "    </AdaptationSet>",
+    ];
+  });
 }
+
+const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** SegmentTemplate with a SegmentTimeline (5.3.9.6); equal neighbours fold into one S with @r. */
 function renderTemplate(timescale: number, segments: Segment[], complete: boolean): string[] {
@@ -91,8 +111,8 @@ function renderTemplate(timescale: number, segments: Segment[], complete: boolea
 /** Where the longer of picture and sound ends, as an ISO 8601 duration. */
 function isoDuration({ video, audio }: Presentation): string {
   const picture = endOf(video[0]!.segments, VIDEO_TIMESCALE);
-  const sound = audio ? endOf(audio.segments, AUDIO_TIMESCALE) : 0;
-  return `PT${Math.max(picture, sound).toFixed(6)}S`;
+  const sounds = audio.map(({ segments }) => endOf(segments, AUDIO_TIMESCALE));
+  return `PT${Math.max(picture, ...sounds).toFixed(6)}S`;
 }
 
 function endOf(segments: Segment[], timescale: number): number {

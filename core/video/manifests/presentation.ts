@@ -1,7 +1,7 @@
 import { type Bandwidth, measureBandwidth, videoBandwidth } from "../bandwidth.ts";
 import { type Announcement, segmentsOf } from "../frontier.ts";
 import { coveringCodecs } from "../h264-level.ts";
-import { AUDIO_BITRATE, AUDIO_RUNG, AUDIO_TIMESCALE, type Rung } from "../inspection.ts";
+import { AUDIO_TIMESCALE, type Rung, type Sound } from "../inspection.ts";
 import type { Segment, VideoState } from "../state.ts";
 
 /** What both manifest formats say, before it is written in either: no clock, no address, no order of arrival. */
@@ -11,7 +11,14 @@ export interface Presentation {
   videoCodecs: string;
   /** Tallest first. */
   video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
-  audio: { segments: Segment[]; bandwidth: Bandwidth } | null;
+  /** By track, stereo first; empty where there is no sound. */
+  audio: PresentedSound[];
+}
+
+export interface PresentedSound {
+  sound: Sound;
+  segments: Segment[];
+  bandwidth: Bandwidth;
 }
 
 /** Puts together what the announcement allows; null while nothing is playable. */
@@ -26,17 +33,23 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
       return { rung, segments, bandwidth };
     });
   const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
-  return { complete: shown.complete, videoCodecs, video, audio: audioOf(state, shown) };
+  const audio = inspection.sounds.flatMap((sound) => presentSound(state, shown, sound));
+  return { complete: shown.complete, videoCodecs, video, audio };
 }
 
-function audioOf(state: VideoState, shown: Announcement): Presentation["audio"] {
-  if (shown.audioSegments === 0) return null;
-  const segments = segmentsOf(state, AUDIO_RUNG, shown.audioSegments);
+/** AAC is near constant; a fifth above covers the encoder's reservoir while the film still grows. */
+const RESERVOIR = 1.2;
+
+function presentSound(state: VideoState, shown: Announcement, sound: Sound): PresentedSound[] {
+  const count = shown.sounds[sound.rung] ?? 0;
+  if (count === 0) return [];
+  const segments = segmentsOf(state, sound.rung, count);
   const measured = measureBandwidth(segments, AUDIO_TIMESCALE);
-  // AAC is near constant; a fifth above covers the encoder's reservoir while the film still grows.
-  const bound = Math.ceil(AUDIO_BITRATE * 1.2);
   const bandwidth = shown.complete
     ? measured
-    : { peak: Math.max(bound, measured.peak), average: Math.max(AUDIO_BITRATE, measured.average) };
-  return { segments, bandwidth };
+    : {
+        peak: Math.max(Math.ceil(sound.bitrate * RESERVOIR), measured.peak),
+        average: Math.max(sound.bitrate, measured.average),
+      };
+  return [{ sound, segments, bandwidth }];
 }

@@ -8,7 +8,7 @@ import { QUEUES } from "../../../core/pipeline.ts";
 import type { EncodeJob, QueueName } from "../../../core/queue/jobs.ts";
 import type { Queues } from "../../../core/queue/open-queues.ts";
 import type { OpenJob } from "../../../core/trace/trace-film.ts";
-import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { timescaleOf } from "../../../core/video/sounds.ts";
 import type { VideoState } from "../../../core/video/state.ts";
 import type { ActiveJob, QueueState } from "./schemas.ts";
 
@@ -104,10 +104,11 @@ function progressOf(job: Job, state: VideoState): number | null {
 /** How far sound or passthrough, which ingest stores itself, reach into the film; null where that is not known. */
 function shareIngested({ inspection, tracks }: VideoState): number | null {
   if (!inspection?.duration) return null;
-  const endOf = (rung: string, timescale: number) => {
+  const endOf = (rung: string) => {
     const last = tracks.get(rung)?.segments.at(-1);
-    return last ? (last.start + last.duration) / timescale : 0;
+    return last ? (last.start + last.duration) / timescaleOf(rung) : 0;
   };
-  const end = Math.max(endOf(AUDIO_RUNG, AUDIO_TIMESCALE), endOf(PASSTHROUGH, VIDEO_TIMESCALE));
+  const sounds = inspection.sounds.map(({ rung }) => rung);
+  const end = Math.max(...[...sounds, PASSTHROUGH].map(endOf));
   return end === 0 ? null : Math.min(1, end / inspection.duration);
 }

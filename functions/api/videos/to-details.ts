@@ -26,10 +26,16 @@ export function toDetails(
       announced: video.announced.includes(rung.rung),
     };
   });
+  const sounds = (state.inspection?.sounds ?? []).map(
+    ({ rung, language, label, channels, default: main }) => {
+      return { rung, language, label, channels, default: main };
+    },
+  );
   return {
     ...toRow(video, mediaBaseUrl),
     received,
     uploaded_bytes: video.receivedBytes,
     rungs,
+    sounds,
   };
 }

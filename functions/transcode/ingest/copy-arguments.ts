@@ -1,11 +1,15 @@
-import { AUDIO_BITRATE, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inputOptions } from "./input-options.ts";
+
+/** What is made of a stream of the source. */
+export type SoundOutput = Pick<Sound, "stream" | "channels" | "bitrate">;
 
 export interface CopyArguments {
   /** What FFmpeg reads: pipe:0 or a loopback URL. */
   url: string;
   videoStream: number;
-  audioStream: number | null;
+  /** Sound i is written to pipe:(5 + i). */
+  sounds: SoundOutput[];
   gopContainer: "mp4" | "mov";
 }
 
@@ -34,10 +38,10 @@ export function sourceArguments(url: string): string[] {
 
 /**
  * FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, to tell the times of the first of
- * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sound to pipe:5.
+ * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { url, videoStream, audioStream, gopContainer } = options;
+  const { url, videoStream, sounds, gopContainer } = options;
   const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
@@ -45,19 +49,20 @@ export function copyArguments(options: CopyArguments): string[] {
     ...[...copy, ...timescale, "-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
     ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
     ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],
-    ...(audioStream === null ? [] : soundArguments(audioStream, "pipe:5")),
+    ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${5 + i}`)),
   ];
 }
 
 /**
- * One output of AAC-LC, stereo, 48 kHz, from time zero without gaps. The bitstream filter drops the packet
+ * One output of AAC-LC, stereo or 5.1, 48 kHz, from time zero without gaps. The bitstream filter drops the packet
  * that primes the decoder, which lies before zero.
  */
-export function soundArguments(audioStream: number, pipe: string): string[] {
-  const resample = `aresample=${AUDIO_TIMESCALE}:async=1:first_pts=0,aformat=channel_layouts=stereo`;
+export function soundArguments({ stream, channels, bitrate }: SoundOutput, pipe: string): string[] {
+  const layout = channels > 2 ? "5.1" : "stereo";
+  const resample = `aresample=${AUDIO_TIMESCALE}:async=1:first_pts=0,aformat=channel_layouts=${layout}`;
   return [
-    ...["-map", `0:${audioStream}`, ...ONE_TRACK],
-    ...["-c:a", "aac", "-b:a", String(AUDIO_BITRATE), "-af", resample, "-bsf:a", "noise=drop=lt(pts\\,0)"],
+    ...["-map", `0:${stream}`, ...ONE_TRACK],
+    ...["-c:a", "aac", "-b:a", String(bitrate), "-af", resample, "-bsf:a", "noise=drop=lt(pts\\,0)"],
     ...["-f", "mp4", "-movflags", "cmaf+frag_discont", "-frag_duration", String(SOUND_FRAGMENT_US), pipe],
   ];
 }

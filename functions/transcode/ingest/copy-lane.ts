@@ -6,11 +6,11 @@ import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
 import type { SourceFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
-import { SoundLane } from "./sound-lane.ts";
+import { SoundLanes } from "./sound-lanes.ts";
 import type { Feed } from "./source/open-feed.ts";
 
-/** Copying the pictures and encoding the sound takes a tenth of this processor time for a second of film. */
-const MOST_SECONDS_A_SECOND = 0.5;
+/** Copying the pictures, or encoding one sound, takes a tenth of this processor time for a second of film. */
+const MOST_SECONDS_A_SECOND = 0.3;
 
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
@@ -33,14 +33,14 @@ export async function runCopyLane(
   },
 ): Promise<Refused | null> {
   const { feed, facts, gopContainer } = attempt;
-  const sound = new SoundLane(run);
+  const sounds = new SoundLanes(run, facts.sounds);
   let begun = false;
   const pictures = new PictureLane(run, {
     lengths: attempt.lengths,
     async decide(init, firstGop) {
       const inspection = await attempt.decide(init, firstGop);
       begun = true;
-      await sound.openEvents();
+      await sounds.openEvents();
       return inspection;
     },
   });
@@ -48,11 +48,11 @@ export async function runCopyLane(
     runFfmpeg({
       args: copyArguments({ ...facts, url, gopContainer }),
       sandbox: run.ctx.sandbox,
-      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND,
+      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND * (1 + facts.sounds.length),
       outputs: [
         watch((chunk) => pictures.take(chunk)),
         watch((chunk) => pictures.takeAhead(chunk)),
-        ...(facts.audio ? [watch((chunk) => sound.take(chunk))] : []),
+        ...sounds.outputs.map(watch),
       ],
       log: run.ctx.logger,
       ...input,
@@ -60,8 +60,8 @@ export async function runCopyLane(
   );
   if (!begun) return { stderr: result.stderr };
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
-  await sound.end();
+  const counts = await sounds.end();
   const { segments, end } = (await pictures.end())!;
-  await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);
+  await run.publish([run.event("source.ended", { segments, sounds: counts, end })]);
   return null;
 }

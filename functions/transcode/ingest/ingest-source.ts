@@ -39,7 +39,7 @@ async function ingestFeeds(run: IngestRun, feeds: Feed[]): Promise<void> {
   let reason: PipelineError | null = null;
   for (const feed of usable) {
     try {
-      const facts = await probeSource(run, feed);
+      const facts = withDecided(await probeSource(run, feed), decided);
       const refused = await ingestFeed(run, feed, facts, decided);
       if (!refused) return;
       reason ??= failureReason(refused.stderr, { begun: false });
@@ -50,6 +50,14 @@ async function ingestFeeds(run: IngestRun, feeds: Feed[]): Promise<void> {
     }
   }
   throw reason ?? failureReason("", { begun: false });
+}
+
+/** The renditions of the sound are those that were decided on, whatever the head of the source tells now. */
+function withDecided(facts: SourceFacts, decided: Inspection | null): SourceFacts {
+  if (!decided) return facts;
+  const byDefault = facts.sounds.find((sound) => sound.default)?.stream ?? null;
+  const sounds = decided.sounds.map((sound) => ({ ...sound, stream: sound.stream ?? byDefault }));
+  return { ...facts, sounds };
 }
 
 /** Tries the containers for GOP objects, then the sequential lane. Null when the film is ingested. */

@@ -1,6 +1,7 @@
 import { PipelineError } from "../../../core/errors.ts";
-import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
+import type { Sound, SourceVideo } from "../../../core/video/inspection.ts";
 import type { MediaReport } from "../../../core/video/media-report.ts";
+import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
 import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
@@ -13,7 +14,7 @@ import { isCover } from "./report/read-streams.ts";
 import type { ProbedFrame, ProbedStream } from "./report/words-of-ffprobe.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import type { Feed } from "./source/open-feed.ts";
-import { toSourceAudio, toSourceVideo } from "./stream-facts.ts";
+import { toSoundTrack, toSourceVideo } from "./stream-facts.ts";
 
 /** What FFprobe tells of a source, and which of its streams are taken. */
 export interface SourceFacts {
@@ -23,8 +24,9 @@ export interface SourceFacts {
   video: SourceVideo;
   /** FFmpeg's index of the stream. */
   videoStream: number;
-  audio: SourceAudio | null;
-  audioStream: number | null;
+  /** The renditions that are made of its tracks of sound. */
+  sounds: Sound[];
+  soundsLeftOut: string[];
   /** What was uploaded, in full. */
   media: MediaReport;
 }
@@ -108,17 +110,29 @@ function toFacts(json: ProbeJson): Omit<SourceFacts, "media"> {
     throw new PipelineError("source_unsupported", `The video codec ${picture.codec_tag_string} is not known`);
   if (!(picture.width > 0 && picture.height > 0))
     throw new PipelineError("source_damaged", "The video tells no picture size");
-  const sounds = streamsOf(json, "audio").filter((s) => s.codec_name && Number(s.sample_rate) > 0);
-  const sound = takeDefaultStream(sounds);
+  const { sounds, leftOut } = soundsOf(json);
   const duration = durationOf(json);
   return {
     container: String(json.format?.format_name ?? "unknown"),
     duration,
     video: toSourceVideo(picture, framesOf(json, picture)),
     videoStream: picture.index,
-    audio: sound ? toSourceAudio(sound) : null,
-    audioStream: sound?.index ?? null,
+    sounds,
+    soundsLeftOut: leftOut,
   };
+}
+
+function soundsOf(json: ProbeJson): SoundPlan {
+  const streams = streamsOf(json, "audio");
+  const isKnown = ({ codec_name, sample_rate }: ProbedStream) => codec_name && Number(sample_rate) > 0;
+  const { sounds, leftOut } = planSounds(streams.filter(isKnown).map(toSoundTrack));
+  const unknown = streams
+    .filter((stream) => !isKnown(stream))
+    .map(
+      ({ index, codec_name }) =>
+        `Stream ${index}: its sound (${codec_name ?? "of no known kind"}) cannot be read`,
+    );
+  return { sounds, leftOut: [...leftOut, ...unknown] };
 }
 
 /** Containers that count from zero count what is empty before the first picture or sound as well. */

@@ -1,14 +1,15 @@
 import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
-import { soundArguments, sourceArguments } from "./copy-arguments.ts";
+import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
 
 export interface SequentialArguments {
   url: string;
   videoStream: number;
-  audioStream: number | null;
+  /** Sound i is written to the pipe i after that of the last rung. */
+  sounds: SoundOutput[];
   inspection: Inspection;
-  /** Rung i is written to pipe:(3 + i), the sound to the pipe after the last. */
+  /** Rung i is written to pipe:(3 + i). */
   rungs: Rung[];
   /** Ticks from which pictures come out. */
   start: number;
@@ -19,7 +20,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
 
 /** FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound. */
 export function sequentialArguments(options: SequentialArguments): string[] {
-  const { url, videoStream, audioStream, inspection, rungs, start } = options;
+  const { url, videoStream, sounds, inspection, rungs, start } = options;
   const encoder = encoderForJob(
     inspection.encoder,
     rungs.map(({ rung }) => rung),
@@ -31,7 +32,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     // Without generated time stamps: a decoder orders pictures better than a guess from their packets.
     ...[...traits.device, "-noautorotate", ...sourceArguments(url), "-filter_complex", graph],
     ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),
-    ...(audioStream === null ? [] : soundArguments(audioStream, `pipe:${3 + rungs.length}`)),
+    ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + rungs.length + i}`)),
   ];
 }
 

@@ -8,7 +8,7 @@ import type { SourceFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { RungLane } from "./rung-lane.ts";
 import { sequentialArguments } from "./sequential-arguments.ts";
-import { SoundLane } from "./sound-lane.ts";
+import { SoundLanes } from "./sound-lanes.ts";
 import type { Feed } from "./source/open-feed.ts";
 
 /** All rungs of 4K take about this much processor time for a second of film. */
@@ -31,12 +31,12 @@ export interface SequentialWork {
 export async function runSequentialLane(run: IngestRun, work: SequentialWork): Promise<Refused | null> {
   const { feed, facts, inspection, first } = work;
   const { rungs } = inspection;
-  const sound = new SoundLane(run);
+  const sounds = new SoundLanes(run, facts.sounds);
   const lanes = rungs.map((rung, i) => new RungLane(run, { inspection, rung, first, leads: i === 0 }));
   let begun: Promise<void> | null = null;
   const begin = async () => {
     await work.begin();
-    await sound.openEvents();
+    await sounds.openEvents();
   };
   const outputs = lanes.map((lane) => async (chunk: Buffer) => {
     begun ??= begin();
@@ -46,7 +46,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
-      outputs: [...outputs, ...(facts.audio ? [(chunk: Buffer) => sound.take(chunk)] : [])].map(watch),
+      outputs: [...outputs, ...sounds.outputs].map(watch),
       niceness: ENCODING_NICENESS,
       sandbox: run.ctx.sandbox,
       devices: encoderTraits(inspection.encoder.name).devices,
@@ -57,9 +57,9 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   );
   if (begun === null) return { stderr: result.stderr };
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
-  await sound.end();
+  const counts = await sounds.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));
   const { segments, end } = ends[0]!;
-  await run.publish([run.event("source.ended", { segments, audioSegments: sound.count, end })]);
+  await run.publish([run.event("source.ended", { segments, sounds: counts, end })]);
   return null;
 }

@@ -1,5 +1,5 @@
 import type { PipelineEvent } from "../../../core/video/events.ts";
-import { AUDIO_RUNG, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
@@ -13,11 +13,12 @@ const SHORT_UNTIL = 4 * AUDIO_TIMESCALE;
 const SEGMENT_TICKS = 1 * AUDIO_TIMESCALE;
 
 /**
- * Stores the sound as it is encoded, in segments of one fragment and later of some. Events wait until the
+ * Stores one rendition of the sound as it is encoded, in segments of one fragment and later of some. Events wait until the
  * film is inspected, while objects do not: FFmpeg is one thread, and holding its sound back would hold the
  * first picture back too.
  */
 export class SoundLane {
+  readonly rung: string;
   private readonly run: IngestRun;
   private readonly splitter = new FragmentSplitter();
   private segments = 0;
@@ -25,8 +26,9 @@ export class SoundLane {
   private waiting: PipelineEvent[] = [];
   private inspected = false;
 
-  constructor(run: IngestRun) {
+  constructor(run: IngestRun, rung: string) {
     this.run = run;
+    this.rung = rung;
   }
 
   async take(chunk: Buffer): Promise<void> {
@@ -53,7 +55,7 @@ export class SoundLane {
   }
 
   private async storeInit(bytes: Buffer): Promise<void> {
-    const key = initKey(this.run.scope.videoHash, AUDIO_RUNG);
+    const key = initKey(this.run.scope.videoHash, this.rung);
     await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
   }
 
@@ -72,9 +74,9 @@ export class SoundLane {
     checkReach((maxEnd / AUDIO_TIMESCALE) * VIDEO_TIMESCALE, this.run.ctx);
     const bytes = Buffer.concat(this.open.map((fragment) => fragment.bytes));
     this.open = [];
-    const key = segmentKey(this.run.scope.videoHash, AUDIO_RUNG, n);
+    const key = segmentKey(this.run.scope.videoHash, this.rung, n);
     const size = await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
-    const data = { rung: AUDIO_RUNG, n, start, duration: maxEnd - start, bytes: size, speed: null };
+    const data = { rung: this.rung, n, start, duration: maxEnd - start, bytes: size, speed: null };
     this.waiting.push(this.run.event("segment.ready", data));
     if (this.inspected) await this.tell();
   }

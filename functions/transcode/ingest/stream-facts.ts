@@ -1,4 +1,5 @@
-import type { SourceAudio, SourceVideo } from "../../../core/video/inspection.ts";
+import type { SoundRole, SourceVideo } from "../../../core/video/inspection.ts";
+import type { SoundTrack } from "../../../core/video/sounds.ts";
 import { fieldOrderOf, frameRateOf, rotationOf, sampleAspectOf } from "./report/picture-facts.ts";
 import { known, type ProbedFrame, type ProbedStream, positive } from "./report/words-of-ffprobe.ts";
 
@@ -25,13 +26,26 @@ export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Sour
 }
 
 /** An audio stream of FFprobe in our words. */
-export function toSourceAudio(stream: ProbedStream): SourceAudio {
+export function toSoundTrack(stream: ProbedStream): SoundTrack {
+  const { index, disposition, tags } = stream;
   return {
-    codec: stream.codec_name,
-    channels: Math.max(1, stream.channels),
-    sampleRate: Number(stream.sample_rate),
-    language: known(stream.tags?.language),
+    stream: index,
+    audio: {
+      codec: stream.codec_name,
+      channels: Math.max(1, stream.channels),
+      layout: known(stream.channel_layout),
+      sampleRate: Number(stream.sample_rate),
+      language: known(tags?.language),
+      title: known(tags?.title),
+    },
+    role: roleOf(disposition ?? {}),
+    default: Boolean(disposition?.default),
   };
+}
+
+function roleOf(disposition: Record<string, number>): SoundRole {
+  if (disposition.comment) return "commentary";
+  return disposition.visual_impaired || disposition.descriptions ? "description" : "main";
 }
 
 function fieldsOfFrames(stream: ProbedStream, frames: ProbedFrame[]): string | null {

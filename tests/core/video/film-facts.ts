@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type EventData, makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
-import type { Inspection, Rung } from "../../../core/video/inspection.ts";
+import type { Inspection, Rung, Sound } from "../../../core/video/inspection.ts";
 
 export const HASH = "ab".repeat(32);
 
@@ -21,6 +21,13 @@ export const RUNGS = [
   rung("360p", 360, 800_000),
 ];
 
+/** A track of the source in stereo. */
+export const SOUND: Sound = {
+  ...{ rung: "audio-0", stream: 1, label: "Main", language: null, channels: 2, bitrate: 128_000 },
+  ...{ role: "main", default: true },
+  source: { codec: "aac", channels: 2, layout: "stereo", sampleRate: 48_000, language: null, title: null },
+};
+
 export function inspection(changes: Partial<Inspection> = {}): Inspection {
   return {
     container: "mov,mp4,m4a,3gp,3g2,mj2",
@@ -40,7 +47,8 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
       colorRange: "tv",
       bitrate: 6_000_000,
     },
-    audio: { codec: "aac", channels: 2, sampleRate: 48_000, language: null },
+    sounds: [SOUND],
+    soundsLeftOut: [],
     lane: "gop",
     feed: "stdin",
     gopContainer: "mp4",
@@ -72,14 +80,16 @@ export function filmFacts(segments: number, seconds = 4): PipelineEvent[] {
     facts.push(segmentReady("audio-0", n, seconds));
   }
   facts.push(event("upload.finalized", { size: 20, totalChunks: 2 }));
-  facts.push(event("source.ended", { segments, audioSegments: segments, end: segments * seconds * 90_000 }));
+  facts.push(
+    event("source.ended", { segments, sounds: { "audio-0": segments }, end: segments * seconds * 90_000 }),
+  );
   facts.push(event("job.completed", { generation: 1, kind: "picture", job: "picture", seconds: 1 }));
   return facts;
 }
 
 export function segmentReady(rung: string, n: number, seconds = 4, speed: number | null = 2): PipelineEvent {
-  const scale = rung === "audio-0" ? 48_000 : 90_000;
-  const made = rung === "audio-0" ? null : speed;
+  const scale = rung.startsWith("audio-") ? 48_000 : 90_000;
+  const made = rung.startsWith("audio-") ? null : speed;
   const bytes = 1000 * n + rung.length;
   return event("segment.ready", {
     rung,

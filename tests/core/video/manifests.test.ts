@@ -100,7 +100,7 @@ test("a rung that joins leaves the codecs of the MPD's set as they were", () => 
       return { ...fact, data: { ...fact.data, rungs: levels } };
     });
     const state = facts.filter((fact) => fact.type !== "source.ended").reduce(foldEvent, emptyState());
-    const shown = { rungs, frontier: 2, audioSegments: 2, complete: false };
+    const shown = { rungs, frontier: 2, sounds: { "audio-0": 2 }, complete: false };
     const mpd = parseMpd(renderMpd(presentationOf(state, shown)!), { manifestUri: "http://host/a.mpd" });
     return mpd.playlists.map((playlist) => playlist.attributes.CODECS);
   };

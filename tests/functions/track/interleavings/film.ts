@@ -67,9 +67,9 @@ function factsOf(shape: FilmShape): PipelineEvent[] {
       case "upload.started":
         return [];
       case "source.inspected": {
-        const { audio, duration } = fact.data;
+        const { sounds, duration } = fact.data;
         const { passthrough, sound } = shape;
-        return [{ ...fact, data: inspection({ duration, rungs, passthrough, audio: sound ? audio : null }) }];
+        return [{ ...fact, data: inspection({ duration, rungs, passthrough, sounds: sound ? sounds : [] }) }];
       }
       case "segment.ready": {
         const { rung } = fact.data;
@@ -77,7 +77,7 @@ function factsOf(shape: FilmShape): PipelineEvent[] {
         return tracks.includes(rung) ? [{ ...fact, data: { ...fact.data, speed } }] : [];
       }
       case "source.ended":
-        return [{ ...fact, data: { ...fact.data, audioSegments: shape.sound ? shape.segments : 0 } }];
+        return [shape.sound ? fact : { ...fact, data: { ...fact.data, sounds: {} } }];
       default:
         return [fact];
     }

@@ -67,7 +67,8 @@ export async function ingestFilm(
   const steps = fragments.map((fragment) => grouper.push(fragment).closed);
   const objects = [...steps, grouper.end()].filter((object) => object !== null);
   const inspection: Inspection = {
-    ...{ container: "mp4", duration: null, audio: null, lane: "gop", feed: "stdin", gopContainer: "mp4" },
+    ...{ container: "mp4", duration: null, lane: "gop", feed: "stdin", gopContainer: "mp4" },
+    ...{ sounds: [], soundsLeftOut: [] },
     ...{
       passthrough: false,
       why: "test",

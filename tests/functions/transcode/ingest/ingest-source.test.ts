@@ -25,7 +25,13 @@ it("makes GOP objects, sound and spans of a film, told in an order that can be f
 
   expect(events[0]).toMatchObject({
     type: "source.inspected",
-    data: { lane: "gop", feed: "stdin", gopContainer: "mp4", passthrough: true, audio: { codec: "aac" } },
+    data: {
+      lane: "gop",
+      feed: "stdin",
+      gopContainer: "mp4",
+      passthrough: true,
+      sounds: [{ source: { codec: "aac" } }],
+    },
   });
   const gops = dataOf(events, "gop.ready");
   expect(gops.map(({ n, start, duration }) => [n, start / 90_000, duration / 90_000])).toEqual([
@@ -59,7 +65,7 @@ it("makes GOP objects, sound and spans of a film, told in an order that can be f
   expect(Math.abs(sound.at(-1)!.start + sound.at(-1)!.duration - 20 * 48_000)).toBeLessThan(2048);
   expect(events.at(-1)).toMatchObject({
     type: "source.ended",
-    data: { segments: 7, audioSegments: sound.length, end: 20 * 90_000 },
+    data: { segments: 7, sounds: { "audio-0": sound.length }, end: 20 * 90_000 },
   });
 
   const published = await listTags(ctx.buckets.media, `uploads/${videoHash}/`);
@@ -89,11 +95,11 @@ it("keeps GOP objects private where the film is encoded anew", async () => {
   const { videoHash, events } = await ingest(
     await makeTalkie({ name: "film.mkv", seconds: 5, video: ["-c:v", "mpeg4", "-g", "30"], audio: null }),
   );
-  expect(dataOf(events, "source.inspected")[0]).toMatchObject({ passthrough: false, audio: null });
+  expect(dataOf(events, "source.inspected")[0]).toMatchObject({ passthrough: false, sounds: [] });
   expect(new Set(dataOf(events, "gop.ready").map((gop) => gop.place))).toEqual(new Set(["uploads"]));
   expect(dataOf(events, "segment.ready")).toEqual([]);
   expect((await listTags(ctx.buckets.media, `uploads/${videoHash}/`)).size).toBe(0);
-  expect(dataOf(events, "source.ended")[0]).toMatchObject({ audioSegments: 0 });
+  expect(dataOf(events, "source.ended")[0]).toMatchObject({ sounds: {} });
 });
 
 it("puts a GOP that is not safe aside, and asks for its repair", async () => {
@@ -129,7 +135,7 @@ it.each([
   const { videoHash, events } = await ingest(film, 100_000);
   const gops = dataOf(events, "gop.ready");
   expect(gops).toHaveLength(3);
-  expect(dataOf(events, "source.ended")[0]!.audioSegments).toBe(9);
+  expect(dataOf(events, "source.ended")[0]!.sounds).toEqual({ "audio-0": 9 });
   const [inspection] = dataOf(events, "source.inspected");
   expect(dataOf(events, "span.ready")[0]!.rungs).toEqual(encodedRungs(inspection!.rungs));
   expect(await hashFrames(await readGopFilm(ctx, videoHash, gops))).toEqual(await hashFrames(film));

@@ -83,5 +83,7 @@ it("goes on where a film that was cut well so far has a GOP of 14 s", async () =
     const frames = await framesOf(videoHash, rung, first, 7);
     expect(frames).toHaveLength(rung === "source" ? 600 : 420);
   }
-  expect(dataOf(events, "source.ended")).toEqual([{ segments: 7, audioSegments: 24, end: 20 * 90_000 }]);
+  expect(dataOf(events, "source.ended")).toEqual([
+    { segments: 7, sounds: { "audio-0": 24 }, end: 20 * 90_000 },
+  ]);
 });
