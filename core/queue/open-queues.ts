@@ -9,6 +9,8 @@ import type { JobData, QueueName } from "./jobs.ts";
 export const CANCEL_CHANNEL = "vidpipeline:cancel";
 
 const ANSWER_WITHIN_MS = 5_000;
+/** Nobody reads BullMQ's own events; ten thousand of them a queue, its default, take a megabyte of Redis each. */
+const EVENTS_KEPT = 100;
 
 export interface Queues {
   ingest: Queue<JobData["ingest"]>;
@@ -37,6 +39,7 @@ export function openQueues(options: { redisUrl: string; attempts: number; logger
   const open = <Name extends QueueName>(name: Name) => {
     const queue = new Queue<JobData[Name]>(name, {
       connection: redis,
+      streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {
         removeOnComplete: true,
         removeOnFail: true,
