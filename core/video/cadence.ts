@@ -47,6 +47,12 @@ export class CadenceCounter {
     if (isKey) this.takeKey(time);
   }
 
+  /** Takes the pictures of one GOP, which come in decoding order. */
+  takeGop({ samples }: { samples: readonly { pts: number; key: boolean }[] }): void {
+    const shown = [...samples].sort((a, b) => a.pts - b.pts);
+    for (const { pts, key } of shown) this.take(pts, key);
+  }
+
   private takeKey(time: number): void {
     if (this.keys === 0) this.firstKey = time;
     else {

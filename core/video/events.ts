@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Cadence } from "./cadence.ts";
 import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 
@@ -98,7 +99,15 @@ const DATA = {
   /** `sounds` tells the number of segments by rung of the sound. */
   "source.ended": z.preprocess(
     readAudioSegments,
-    z.object({ segments: z.number().int(), sounds: z.record(z.string(), z.number().int()), end: ticks }),
+    z.object({
+      segments: z.number().int(),
+      sounds: z.record(z.string(), z.number().int()),
+      end: ticks,
+      /** Of all pictures, where they were copied; ticks of 90 kHz. */
+      cadence: Cadence.optional(),
+      /** Segments of the passthrough rung that encode makes anew, since their GOPs are unsafe. */
+      repaired: z.number().int().optional(),
+    }),
   ),
   "job.completed": z.object({
     generation,

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { MediaReport } from "../../core/video/media-report.ts";
 
 /** The shapes of requests and answers: they validate, they type, and they are the documentation. */
 
@@ -71,6 +72,10 @@ export const Details = Row.extend({
     }),
   ),
   sounds: z.array(Sound).openapi({ description: "Every rendition of the sound, by track, stereo first." }),
+  media: MediaReport.nullable().openapi({
+    description:
+      "What was uploaded, by its head, and by all of it once it was read; null until it is inspected.",
+  }),
 }).openapi("VideoDetails");
 
 export const Problem = z

@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
+import { settleReport } from "../../../core/video/settle-report.ts";
 import type { VideoState } from "../../../core/video/state.ts";
 import type { Details } from "../schemas.ts";
 import { toRow } from "./to-row.ts";
@@ -37,5 +38,6 @@ export function toDetails(
     uploaded_bytes: video.receivedBytes,
     rungs,
     sounds,
+    media: settleReport(state, video.size),
   };
 }

@@ -61,7 +61,7 @@ export async function runCopyLane(
   if (!begun) return { stderr: result.stderr };
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
   const counts = await sounds.end();
-  const { segments, end } = (await pictures.end())!;
-  await run.publish([run.event("source.ended", { segments, sounds: counts, end })]);
+  const ended = (await pictures.end())!;
+  await run.publish([run.event("source.ended", { ...ended, sounds: counts })]);
   return null;
 }

@@ -1,8 +1,11 @@
 import { isCode } from "../../../core/errors.ts";
+import { CadenceCounter } from "../../../core/video/cadence.ts";
 import { MAX_GOP_TICKS } from "../../../core/video/gops.ts";
 import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inspectionKey } from "../../../core/video/keys.ts";
 import { type PassthroughRung, planRungs } from "../../../core/video/ladder.ts";
+import type { MediaReport } from "../../../core/video/media-report.ts";
+import { addCadence } from "../../../core/video/settle-report.ts";
 import { chooseEncoder } from "../encode/choose-encoder.ts";
 import { readInspection } from "../encode/read-gops.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
@@ -76,7 +79,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
     rungs: planRungs(video, { passthrough }),
-    media: facts.media,
+    media: firstGop ? addHeadCadence(facts.media, firstGop.fragment) : facts.media,
   };
 }
 
@@ -94,6 +97,14 @@ function whyNotPassthrough(
   if ((video.fieldOrder ?? "progressive") !== "progressive") return "the video is interlaced";
   if (HDR_TRANSFERS.has(video.colorTransfer ?? "")) return "the picture is HDR";
   return judgeGop(firstGop.init, [firstGop.fragment], { maxDurationTicks: MAX_GOP_TICKS });
+}
+
+/** How far apart the pictures of the first GOP are, for containers that do not tell. */
+function addHeadCadence(media: MediaReport, fragment: Fragment): MediaReport {
+  const counter = new CadenceCounter();
+  counter.takeGop(fragment);
+  const cadence = counter.end(fragment.maxEnd);
+  return cadence ? addCadence(media, cadence, "head") : media;
 }
 
 /** Bits a second of one GOP, for containers that do not tell. */

@@ -1,4 +1,5 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
+import { type Cadence, CadenceCounter } from "../../../core/video/cadence.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import {
   GopGrouper,
@@ -34,6 +35,14 @@ export type Decide = (init: Buffer, firstGop: Fragment) => Promise<Inspection>;
 /** How long segments and spans are. */
 export type CutLengths = SpanLengths & { segmentSeconds: number };
 
+export interface PicturesEnd {
+  segments: number;
+  /** Ticks. */
+  end: number;
+  cadence: Cadence | undefined;
+  repaired: number;
+}
+
 /** Stores the pictures as GOP objects while FFmpeg copies them, and tells objects and spans in order. */
 export class PictureLane {
   private readonly run: IngestRun;
@@ -48,6 +57,7 @@ export class PictureLane {
   private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
   private last: Gop | null = null;
+  private readonly cadence = new CadenceCounter();
 
   constructor(run: IngestRun, { lengths, decide }: { lengths: CutLengths; decide: Decide }) {
     this.run = run;
@@ -80,12 +90,15 @@ export class PictureLane {
     });
   }
 
-  /** The end of the film: the last object and span. Null when no GOP came at all. */
-  async end(): Promise<{ segments: number; end: number } | null> {
+  /** The end of the film: the last object and span, and what was counted. Null when no GOP came at all. */
+  async end(): Promise<PicturesEnd | null> {
     const closed = this.grouper.end();
     if (closed) await this.storeObject(closed);
     await this.tellSpan(this.spans.end());
-    return this.last && { segments: this.last.n, end: this.last.start + this.last.duration };
+    if (!this.last) return null;
+    const end = this.last.start + this.last.duration;
+    const cadence = this.cadence.end(end) ?? undefined;
+    return { segments: this.last.n, end, cadence, repaired: this.repairs.size };
   }
 
   /** Two pipes are read at the same time, but objects are stored and told one after the other. */
@@ -101,6 +114,7 @@ export class PictureLane {
   }
 
   private async takeGop(fragment: Fragment): Promise<void> {
+    this.cadence.takeGop(fragment);
     const { closed, trouble } = this.grouper.push(fragment);
     // A film whose first GOP cannot be cut is not decided on here.
     if (!this.inspection && trouble) throw new CannotCut(trouble);
