@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Cadence } from "./cadence.ts";
+import { CaptionTrack } from "./captions/track.ts";
 import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 
@@ -126,6 +127,15 @@ const DATA = {
     run: JobRun.optional(),
   }),
   "encoder.replaced": z.object({ from: z.string(), to: z.string(), detail: z.string() }),
+  /** A caption track is stored as a whole, with `segments` of it that have a cue in them. */
+  "captions.added": CaptionTrack.extend({
+    from: z.enum(["source", "upload"]),
+    segments: z.array(ordinal),
+  }),
+  /** Segment `n` of every caption track of the source is stored; those of `tracks` have a cue in it. */
+  "captions.grown": z.object({ n: ordinal, tracks: z.array(CaptionTrack.shape.track) }),
+  /** For good, whatever comes after; where nobody asked for it, `reason` says why. */
+  "captions.removed": z.object({ track: CaptionTrack.shape.track, reason: z.string().optional() }),
   "video.playable": z.object({ rungs: z.array(z.string()) }),
   "video.completed": z.object({
     /** Films of before were not told theirs. */
@@ -219,8 +229,17 @@ export function makeEvent<T extends EventType>(
 }
 
 function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
-  const parts = ["generation", "rung", "span", "index", "n", "job", "from", "letter", "strike"].filter(
-    (k) => data[k] !== undefined,
-  );
+  const parts = [
+    "generation",
+    "rung",
+    "span",
+    "index",
+    "n",
+    "job",
+    "from",
+    "track",
+    "letter",
+    "strike",
+  ].filter((k) => data[k] !== undefined);
   return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");
 }

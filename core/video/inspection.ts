@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SourceCaptions } from "./captions/track.ts";
 import { toLanguageTag } from "./language.ts";
 import { MediaReport } from "./media-report.ts";
 
@@ -93,6 +94,10 @@ const Decision = z.object({
   sounds: z.array(Sound),
   /** Tracks of sound that are not played, and why, in words. */
   soundsLeftOut: z.array(z.string()).default([]),
+  /** Subtitle streams, those that cannot be made into text as well; films of before were told of none. */
+  captions: z.array(SourceCaptions).default([]),
+  /** Channels of captions within the pictures (ANSI/CTA-608: "CC1" …; ANSI/CTA-708: "SERVICE1" …). */
+  closedCaptions: z.array(z.string()).default([]),
   /** `gop`: cut into GOP objects, spans encoded apart. `sequential`: one process for the whole film. */
   lane: z.enum(["gop", "sequential"]),
   /** How FFmpeg gets the bytes: in order on stdin, or by loopback ranges where it must seek. */

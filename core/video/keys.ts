@@ -52,6 +52,22 @@ export const storyboardSheetKey = (videoHash: string, n: number) =>
 
 export const storyboardSheetName = (n: number) => `storyboard-${n}.jpg`;
 
+/** Everything of one caption track: segments for HLS, and the whole of it. */
+export const captionsPrefix = (videoHash: string, track: string) =>
+  `${published(videoHash)}captions/${track}/`;
+
+/** Segment `n` of a caption track, if a cue is in it. */
+export const captionSegmentKey = (videoHash: string, track: string, n: number) =>
+  `${captionsPrefix(videoHash, track)}${n}.vtt`;
+
+/** What stands for each segment of a caption track that no cue is in. */
+export const emptyCaptionsKey = (videoHash: string, track: string) =>
+  `${captionsPrefix(videoHash, track)}empty.vtt`;
+
+/** All cues of a caption track in one file. */
+export const wholeCaptionsKey = (videoHash: string, track: string) =>
+  `${captionsPrefix(videoHash, track)}all.vtt`;
+
 /** Segment number of a key below `rungPrefix`, or null for an init segment. */
 export function segmentNumber(key: string): number | null {
   const match = /\/(\d+)\.m4s$/.exec(key);

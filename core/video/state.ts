@@ -1,3 +1,4 @@
+import { type CaptionFacts, foldCaptions, noCaptionFacts } from "./captions/fold-captions.ts";
 import type { EventData, PipelineEvent } from "./events.ts";
 import type { Inspection } from "./inspection.ts";
 
@@ -28,6 +29,7 @@ export interface VideoState {
   hasThumbnail: boolean;
   /** Null until its job has ended; what was made stays made. */
   storyboard: "made" | "failed" | null;
+  captions: CaptionFacts;
 }
 
 export function emptyState(): VideoState {
@@ -41,6 +43,7 @@ export function emptyState(): VideoState {
     failures: new Map(),
     hasThumbnail: false,
     storyboard: null,
+    captions: noCaptionFacts(),
   };
 }
 
@@ -51,6 +54,9 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
   "source.inspected",
   "segment.ready",
   "source.ended",
+  "captions.added",
+  "captions.grown",
+  "captions.removed",
   "job.completed",
   "job.failed",
   "video.deleted",
@@ -76,6 +82,11 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
       break;
     case "source.ended":
       state.ended = event.data;
+      break;
+    case "captions.added":
+    case "captions.grown":
+    case "captions.removed":
+      foldCaptions(state.captions, event);
       break;
     case "job.completed":
       if (event.data.kind === "picture") state.hasThumbnail = true;

@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { answerOrigins, checkOrigin } from "./access/origins.ts";
 import { answerHeaders } from "./access/security-headers.ts";
 import { loginRoutes, requireToken } from "./access/token.ts";
+import { captionRoutes } from "./captions/routes.ts";
 import type { ApiContext } from "./context.ts";
 import { deadLetterRoutes } from "./dead/routes.ts";
 import { Journal } from "./events/journal.ts";
@@ -28,6 +29,7 @@ export function createApi(context: ApiContext): OpenAPIHono {
 
   app.route("/", uploadRoutes(context));
   app.route("/", videoRoutes(context));
+  app.route("/", captionRoutes(context));
   app.route("/", eventRoutes(context, journal));
   app.route("/", deadLetterRoutes(context));
   app.route("/", pipelineRoutes(context));

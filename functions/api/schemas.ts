@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { CaptionKind } from "../../core/video/captions/track.ts";
 import { MediaReport } from "../../core/video/media-report.ts";
 
 /** The shapes of requests and answers: they validate, they type, and they are the documentation. */
@@ -58,6 +59,28 @@ const Sound = z.object({
   default: z.boolean().openapi({ description: "Of the track that plays where nobody chose." }),
 });
 
+export const Captions = z
+  .object({
+    id: z.string().openapi({ example: "text-0" }),
+    language: z.string().nullable().openapi({ description: "BCP 47; null where the film does not tell." }),
+    label: z.string(),
+    kind: CaptionKind,
+    default: z.boolean().openapi({ description: "To be shown unless a viewer chose otherwise." }),
+    from: z.enum(["source", "upload"]),
+    url: z
+      .string()
+      .nullable()
+      .openapi({ description: "All cues as WebVTT; null while the film is still being read." }),
+  })
+  .openapi("Captions");
+
+export const UnusableCaptions = z.object({
+  codec: z.string(),
+  language: z.string().nullable(),
+  label: z.string(),
+  reason: z.string(),
+});
+
 export const Details = Row.extend({
   received: z.array(z.number().int()).openapi({ description: "Indices of the acknowledged chunks." }),
   uploaded_bytes: z.number().int(),
@@ -76,6 +99,10 @@ export const Details = Row.extend({
     description:
       "What was uploaded, by its head, and by all of it once it was read; null until it is inspected.",
   }),
+  captions: z.array(Captions),
+  unusable_captions: z
+    .array(UnusableCaptions)
+    .openapi({ description: "Subtitles of the film that cannot be shown, such as pictures of text." }),
 }).openapi("VideoDetails");
 
 export const Problem = z

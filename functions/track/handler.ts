@@ -7,7 +7,7 @@ import { DEAD_TOPIC, publishDeadLetters } from "../../core/log/publish-events.ts
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { createContext, type TrackContext, type TrackDependencies } from "./context.ts";
 import { foldDeadLetters } from "./fold-dead-letters.ts";
-import { removeObjects } from "./remove-objects.ts";
+import { removeObjects, removeTrack } from "./remove-objects.ts";
 import { updateVideo } from "./update-video.ts";
 
 /**
@@ -43,14 +43,19 @@ async function trackRecords(context: TrackContext, records: LogRecord[]): Promis
   const concerned = new Set([...touched, ...events.map((e) => e.subject)]);
   for (const videoHash of concerned) {
     if (deleted.includes(videoHash)) continue;
-    const own = read.filter(({ event }) => event.subject === videoHash).map(({ record }) => record);
+    const own = read.filter(({ event }) => event.subject === videoHash);
     await updateOrBury(context, videoHash, own);
   }
 }
 
+interface ReadEvent {
+  record: LogRecord;
+  event: PipelineEvent;
+}
+
 /** The events among the records. What is none, or is of a newer version, goes to the dead letters. */
 async function readEvents(context: TrackContext, records: LogRecord[]) {
-  const read: { record: LogRecord; event: PipelineEvent }[] = [];
+  const read: ReadEvent[] = [];
   for (const record of records) {
     try {
       read.push({ record, event: parseEvent(record.value) });
@@ -62,12 +67,19 @@ async function readEvents(context: TrackContext, records: LogRecord[]) {
 }
 
 /** A film that cannot be brought up to date does not hold up the others; its facts are kept, its records redriven. */
-async function updateOrBury(context: TrackContext, videoHash: string, records: LogRecord[]): Promise<void> {
+async function updateOrBury(context: TrackContext, videoHash: string, read: ReadEvent[]): Promise<void> {
   try {
     await updateVideo(context, videoHash);
+    // Now that no manifest names them.
+    for (const { event } of read)
+      if (event.type === "captions.removed") await removeTrack(context, videoHash, event.data.track);
   } catch (error) {
     if (!toPipelineError(error).isPoison) throw error;
-    await bury(context, records, error);
+    await bury(
+      context,
+      read.map(({ record }) => record),
+      error,
+    );
   }
 }
 

@@ -79,7 +79,7 @@ async function callOnce<Answer>(
   if (token) headers.set("authorization", `Bearer ${token}`);
   const response = await fetch(url + path, { ...init, headers });
   const text = await response.text();
-  if (response.ok) return JSON.parse(text);
+  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as Answer;
   const retryable = TRANSIENT.includes(response.status);
   throw new ApiError(
     response.status,

@@ -1,14 +1,6 @@
 import type { Command } from "commander";
-import type { ApiAddress } from "./api-client.ts";
 import { listDead, settleDead } from "./dead.ts";
-
-type FindServer = (given: { url?: string; token?: string }) => Promise<ApiAddress>;
-
-const URL_OPTION = ["-u, --url <url>", "where VidPipeline answers"] as const;
-const TOKEN_OPTION = [
-  "--token <token>",
-  "its token, where it asks for one (or by VIDPIPELINE_TOKEN)",
-] as const;
+import { type FindServer, TOKEN_OPTION, URL_OPTION } from "./server-options.ts";
 
 const WHAT = {
   redrive: "give them another life: records are published again, films of jobs tried again",

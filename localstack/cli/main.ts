@@ -4,6 +4,7 @@ import { readAccessToken } from "../../core/access-token.ts";
 import { readConfig } from "../../core/config.ts";
 import { readHostState } from "../host/state-file.ts";
 import type { ApiAddress } from "./api-client.ts";
+import { addCaptionsCommands } from "./captions-commands.ts";
 import { addDeadCommands } from "./dead-commands.ts";
 import { runDoctor } from "./doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
@@ -59,6 +60,7 @@ program
     process.exitCode = await runDoctor(readConfig());
   });
 
+addCaptionsCommands(program, findServer);
 addDeadCommands(program, findServer);
 
 try {

@@ -1,5 +1,5 @@
 import { type ApiAddress, askApi, type VideoDetails, type VideoRow } from "./api-client.ts";
-import { CommandError, EXIT } from "./exit-codes.ts";
+import { pickFilm } from "./find-film.ts";
 import { formatBytes, formatSeconds, formatTable } from "./format.ts";
 
 const HASH_SHOWN = 12;
@@ -11,11 +11,8 @@ export async function runStatus(hash: string | undefined, api: ApiAddress): Prom
     console.log(rows.length === 0 ? "No films yet: vidpipeline upload FILE" : formatTable(listFilms(rows)));
     return;
   }
-  const found = rows.filter((row) => row.video_hash.startsWith(hash.toLowerCase()));
-  if (found.length === 0) throw new CommandError(`There is no film whose hash begins with ${hash}`);
-  if (found.length > 1)
-    throw new CommandError(`${found.length} films begin with ${hash}: give more of it`, EXIT.usage);
-  const video = await askApi<VideoDetails>(api, `/videos/${found[0]!.video_hash}`);
+  const { video_hash } = pickFilm(rows, hash);
+  const video = await askApi<VideoDetails>(api, `/videos/${video_hash}`);
   console.log(formatTable(describeFilm(video, api.url)));
 }
 
@@ -49,6 +46,7 @@ function describeFilm(video: VideoDetails, url: string): string[][] {
       rung.rung,
       `${rung.width}x${rung.height}, ${Math.round(rung.bandwidth / 1000)} kb/s, ${rung.segments} segments`,
     ]),
+    ...(video.captions.length ? [["captions", video.captions.map(({ label }) => label).join(", ")]] : []),
     ["page", `${url}/streaming.html?v=${video.video_hash}`],
     ["hls", address(video.hls_url)],
     ["dash", address(video.dash_url)],

@@ -4,6 +4,7 @@ import { videoBandwidth } from "../../../core/video/bandwidth.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
 import { settleReport } from "../../../core/video/settle-report.ts";
 import type { VideoState } from "../../../core/video/state.ts";
+import { captionsOf } from "../captions/to-captions.ts";
 import type { Details } from "../schemas.ts";
 import { toRow } from "./to-row.ts";
 
@@ -39,5 +40,6 @@ export function toDetails(
     rungs,
     sounds,
     media: settleReport(state, video.size),
+    ...captionsOf(video.videoHash, mediaBaseUrl, state),
   };
 }

@@ -73,6 +73,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     video,
     sounds: facts.sounds,
     soundsLeftOut: facts.soundsLeftOut,
+    ...{ captions: [], closedCaptions: [] },
     ...{ lane, feed, gopContainer },
     passthrough: passthrough !== null,
     why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,

@@ -49,6 +49,8 @@ export function inspection(changes: Partial<Inspection> = {}): Inspection {
     },
     sounds: [SOUND],
     soundsLeftOut: [],
+    captions: [],
+    closedCaptions: [],
     lane: "gop",
     feed: "stdin",
     gopContainer: "mp4",

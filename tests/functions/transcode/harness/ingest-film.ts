@@ -69,6 +69,7 @@ export async function ingestFilm(
   const inspection: Inspection = {
     ...{ container: "mp4", duration: null, lane: "gop", feed: "stdin", gopContainer: "mp4" },
     ...{ sounds: [], soundsLeftOut: [] },
+    ...{ captions: [], closedCaptions: [] },
     ...{
       passthrough: false,
       why: "test",
