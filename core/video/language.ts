@@ -19,3 +19,8 @@ export function toLanguageTag(told: string | null | undefined): string | null {
 export function languageName(tag: string | null): string | null {
   return (tag && NAMES.of(tag)) || null;
 }
+
+/** A track's language for people, whatever its container writes; null where nobody told. */
+export function spokenLanguage(told: string | null): string | null {
+  return languageName(toLanguageTag(told)) ?? toLanguageTag(told);
+}

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CaptionKind } from "../../core/video/captions/track.ts";
+import { Decision } from "../../core/video/explain/decision.ts";
 import { MediaReport } from "../../core/video/media-report.ts";
 
 /** The shapes of requests and answers: they validate, they type, and they are the documentation. */
@@ -103,6 +104,9 @@ export const Details = Row.extend({
   unusable_captions: z
     .array(UnusableCaptions)
     .openapi({ description: "Subtitles of the film that cannot be shown, such as pictures of text." }),
+  decisions: z.array(Decision).openapi({
+    description: "What became of each part of the upload, and why, in the order of its streams.",
+  }),
 }).openapi("VideoDetails");
 
 export const Problem = z

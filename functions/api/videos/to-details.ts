@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
+import { explainFilm } from "../../../core/video/explain/explain-film.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
 import { settleReport } from "../../../core/video/settle-report.ts";
 import type { VideoState } from "../../../core/video/state.ts";
@@ -16,6 +17,7 @@ export function toDetails(
   mediaBaseUrl: string,
 ): z.infer<typeof Details> {
   const complete = isComplete(state);
+  const media = settleReport(state, video.size);
   const rungs = (state.inspection?.rungs ?? []).map((rung) => {
     const segments = contiguousEnd(state, rung.rung);
     const stored = segmentsOf(state, rung.rung, segments);
@@ -39,7 +41,8 @@ export function toDetails(
     uploaded_bytes: video.receivedBytes,
     rungs,
     sounds,
-    media: settleReport(state, video.size),
     ...captionsOf(video.videoHash, mediaBaseUrl, state),
+    media,
+    decisions: state.inspection ? explainFilm(state.inspection, media, state.ended?.repaired) : [],
   };
 }

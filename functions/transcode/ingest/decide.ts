@@ -5,6 +5,7 @@ import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../cor
 import { inspectionKey } from "../../../core/video/keys.ts";
 import { type PassthroughRung, planRungs } from "../../../core/video/ladder.ts";
 import type { MediaReport } from "../../../core/video/media-report.ts";
+import { findObstacle } from "../../../core/video/passthrough.ts";
 import { addCadence } from "../../../core/video/settle-report.ts";
 import { chooseEncoder } from "../encode/choose-encoder.ts";
 import { readInspection } from "../encode/read-gops.ts";
@@ -22,10 +23,6 @@ export interface Finding {
   gopContainer: Inspection["gopContainer"];
   firstGop: { init: Buffer; fragment: Fragment } | null;
 }
-
-const WEB_PROFILES = new Set(["Constrained Baseline", "Baseline", "Main", "High"]);
-const HIGHEST_LEVEL = 52;
-const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
 
 /** What an earlier run decided, or null. */
 export async function readDecision({ ctx, scope }: IngestRun): Promise<Inspection | null> {
@@ -89,14 +86,8 @@ function whyNotPassthrough(
   video: SourceVideo,
   firstGop: { init: Buffer; fragment: Fragment },
 ): string | null {
-  if (video.codec !== "h264") return `the video is ${video.codec}, not H.264`;
-  if (video.pixelFormat !== "yuv420p") return `the pixels are ${video.pixelFormat}, not 8-bit 4:2:0`;
-  if (!WEB_PROFILES.has(video.profile ?? "")) return `H.264 ${video.profile} is not for browsers`;
-  if ((video.level ?? 0) > HIGHEST_LEVEL) return `H.264 level ${video.level! / 10} is above 5.2`;
-  if (video.rotation !== 0) return "the picture is rotated";
-  if (video.sampleAspect !== 1) return "the pixels are not square";
-  if ((video.fieldOrder ?? "progressive") !== "progressive") return "the video is interlaced";
-  if (HDR_TRANSFERS.has(video.colorTransfer ?? "")) return "the picture is HDR";
+  const obstacle = findObstacle(video);
+  if (obstacle) return obstacle.words;
   return judgeGop(firstGop.init, [firstGop.fragment], { maxDurationTicks: MAX_GOP_TICKS });
 }
 

@@ -1,0 +1,99 @@
+import { codecName, dataName } from "../describe/codec-names.ts";
+import { formatDuration } from "../describe/units.ts";
+import type { Inspection } from "../inspection.ts";
+import { type MediaReport, type MediaStream, streamsOf, takeDefault } from "../media-report.ts";
+import { MOST_TRACKS } from "../sounds.ts";
+import type { Decision } from "./decision.ts";
+import { explainPictures } from "./explain-pictures.ts";
+import { explainRungs } from "./explain-rungs.ts";
+import { explainSound } from "./explain-sounds.ts";
+
+/**
+ * A word on everything that was decided about a film, in the order of its streams: why each rung and rendition is as it
+ * is, and what of the upload is left out. `repaired` counts the segments of the passthrough rung that were made anew.
+ * Pure. Empty for films of before, of which no report was kept.
+ */
+export function explainFilm(inspection: Inspection, media: MediaReport | null, repaired = 0): Decision[] {
+  if (!media) return [];
+  const taken = takeDefault(streamsOf(media, "video"))?.index;
+  return [
+    ...explainFile(media),
+    ...media.streams.flatMap((stream) => {
+      if (stream.kind === "video" && stream.index === taken)
+        return explainVideo(inspection, stream, repaired);
+      if (stream.kind === "audio") return explainAudio(inspection, stream);
+      if (stream.kind === "subtitle") return [explainCaptions(inspection, stream)];
+      return explainLeftOut(stream);
+    }),
+  ];
+}
+
+function explainFile({ locationTags, start }: MediaReport): Decision[] {
+  const about = { stream: null, rendition: null };
+  const decisions: Decision[] = [];
+  if (locationTags.length > 0)
+    decisions.push({
+      ...{ code: "place-dropped", ...about },
+      words: "It tells where it was recorded. That was dropped: nothing that is played or shown here has it.",
+    });
+  if (start !== null && start > 0)
+    decisions.push({
+      ...{ code: "starts-at-zero", ...about },
+      words: `Its clock begins at ${formatDuration(start)}; here it plays from 0.`,
+    });
+  return decisions;
+}
+
+function explainVideo(
+  inspection: Inspection,
+  stream: Extract<MediaStream, { kind: "video" }>,
+  repaired: number,
+): Decision[] {
+  const rungs = explainRungs(inspection, repaired);
+  const isEncoded = rungs.some(({ code }) => code !== "copied");
+  const pictures = isEncoded ? explainPictures(stream) : [];
+  return [
+    ...rungs.map((reason) => ({ ...reason, stream: stream.index })),
+    ...pictures.map((reason) => ({ ...reason, stream: stream.index, rendition: null })),
+  ];
+}
+
+function explainAudio({ sounds }: Inspection, stream: Extract<MediaStream, { kind: "audio" }>): Decision[] {
+  const renditions = sounds.filter((sound) => sound.stream === stream.index);
+  if (renditions.length > 0)
+    return renditions.flatMap((sound) =>
+      explainSound(sound).map((reason) => ({ ...reason, stream: stream.index, rendition: sound.rung })),
+    );
+  const isKnown = stream.codec !== null && stream.sampleRate > 0;
+  return [
+    isKnown
+      ? leftOut("sound-left-out", stream, `At most ${MOST_TRACKS} tracks of sound are taken.`)
+      : leftOut("sound-unknown", stream, `Its sound (${codecName(stream.codec)}) cannot be read.`),
+  ];
+}
+
+function explainCaptions(
+  { captions }: Inspection,
+  stream: Extract<MediaStream, { kind: "subtitle" }>,
+): Decision {
+  const track = captions.find((each) => each.stream === stream.index)?.track;
+  if (track) {
+    const words = `${codecName(stream.codec)} is made WebVTT, which every player shows.`;
+    return { code: "captions-made", stream: stream.index, rendition: track, words };
+  }
+  if (stream.form === "image")
+    return leftOut("captions-image", stream, "Left out: browsers show no captions that are pictures.");
+  return leftOut("captions-left-out", stream, "Left out: captions of this kind are not taken.");
+}
+
+function explainLeftOut(stream: MediaStream): Decision[] {
+  if (stream.kind === "video")
+    return [leftOut("video-left-out", stream, "Left out: of several videos the default one is played.")];
+  if (stream.kind === "cover")
+    return [leftOut("cover-left-out", stream, "Left out: it is a picture beside the film, not the film.")];
+  return [leftOut("data-left-out", stream, `Left out: players have no use for ${dataName(stream)}.`)];
+}
+
+const leftOut = (code: string, { index }: MediaStream, words: string): Decision => ({
+  ...{ code, stream: index, rendition: null, words },
+});

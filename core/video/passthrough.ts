@@ -1,0 +1,31 @@
+import { codecName } from "./describe/codec-names.ts";
+import type { SourceVideo } from "./inspection.ts";
+
+/** Why a film's pictures cannot be published as they were uploaded. */
+export interface Obstacle {
+  code: string;
+  /** What follows "since". */
+  words: string;
+}
+
+const WEB_PROFILES = new Set(["Constrained Baseline", "Baseline", "Main", "High"]);
+const HIGHEST_LEVEL = 52;
+const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
+
+/** Null when they can, as far as the probe tells; each GOP is judged besides. */
+export function findObstacle(video: SourceVideo): Obstacle | null {
+  const { codec, pixelFormat, profile, level } = video;
+  if (codec !== "h264") return { code: "codec", words: `not every browser plays ${codecName(codec)}` };
+  if (pixelFormat !== "yuv420p")
+    return { code: "pixels", words: `browsers play 8-bit 4:2:0 in limited range, not ${pixelFormat}` };
+  if (!WEB_PROFILES.has(profile ?? ""))
+    return { code: "profile", words: `browsers do not play H.264 ${profile}` };
+  if ((level ?? 0) > HIGHEST_LEVEL)
+    return { code: "level", words: `its H.264 level ${level! / 10} is above 5.2` };
+  if (video.rotation !== 0) return { code: "turned", words: "the picture is stored lying on its side" };
+  if (video.sampleAspect !== 1) return { code: "pixel-aspect", words: "its pixels are not square" };
+  if ((video.fieldOrder ?? "progressive") !== "progressive")
+    return { code: "interlaced", words: "the video is interlaced" };
+  if (HDR_TRANSFERS.has(video.colorTransfer ?? "")) return { code: "hdr", words: "the picture is HDR" };
+  return null;
+}

@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { explainFilm } from "../../../core/video/explain/explain-film.ts";
+import type { Inspection } from "../../../core/video/inspection.ts";
+import type { MediaReport, MediaStreamOf } from "../../../core/video/media-report.ts";
+import { inspection } from "./film-facts.ts";
+
+const stream = { codecTag: null, language: null, title: null, default: false, flags: [] };
+const times = { start: 0, duration: 20, bitrate: null };
+
+function video(changes: Partial<MediaStreamOf<"video">> = {}): MediaStreamOf<"video"> {
+  return {
+    ...{ kind: "video", index: 0, codec: "h264", ...stream, ...times, profile: "High", level: 40 },
+    ...{ width: 1920, height: 1080, sampleAspect: 1, rotation: 0, mirrored: false },
+    ...{ display: { width: 1920, height: 1080 }, pixelFormat: "yuv420p", bitDepth: 8, chroma: "4:2:0" },
+    ...{ alpha: false, fieldOrder: "progressive", keyframes: null, editList: null, closedCaptions: false },
+    colour: { primaries: "bt709", transfer: "bt709", matrix: "bt709", range: "limited" },
+    hdr: {
+      ...{
+        kind: "sdr",
+        dolbyVision: null,
+        masteringPeak: null,
+        maxContentLight: null,
+        maxAverageLight: null,
+      },
+    },
+    frameRate: { kind: "constant", average: 30, min: 30, max: 30, of: "whole" },
+    ...changes,
+  };
+}
+
+function report(streams: MediaReport["streams"], changes: Partial<MediaReport> = {}): MediaReport {
+  return {
+    container: { format: "mov,mp4", name: "MP4", brand: "isom", compatibleBrands: [], fragmented: false },
+    ...{ duration: 20, start: 0, size: 1000, bitrate: null, streams, chapters: [], tags: [] },
+    ...{ locationTags: [], ...changes },
+  };
+}
+
+function codesOf(film: Inspection, media: MediaReport, repaired = 0): string[] {
+  return explainFilm(film, media, repaired).map(({ code, stream: at, rendition }) =>
+    [at ?? "file", rendition, code].filter((part) => part !== null).join(" "),
+  );
+}
+
+test("a film for browsers is copied, its steps are made; nothing is told of a film of before", () => {
+  expect(codesOf(inspection(), report([video()]))).toEqual(["0 source copied", "0 720p step", "0 360p step"]);
+  expect(codesOf(inspection(), report([video()]), 2)).toContain("0 source repaired");
+  expect(explainFilm(inspection(), null)).toEqual([]);
+});
+
+test("what is done to the pictures is told once for all rungs, in its order", () => {
+  const film = inspection({ passthrough: false, rungs: inspection().rungs.slice(1) });
+  film.video = { ...film.video, codec: "hevc" };
+  const odd = video({
+    ...{ codec: "hevc", rotation: 90, sampleAspect: 1.5, bitDepth: 10, fieldOrder: "top-first", alpha: true },
+    ...{ display: { width: 1081, height: 2881 }, frameRate: { ...video().frameRate, average: 120 } },
+    colour: { primaries: "bt2020", transfer: "smpte2084", matrix: "bt2020nc", range: "full" },
+    hdr: { ...video().hdr, kind: "hdr10" },
+  });
+  expect(codesOf(film, report([odd]))).toEqual([
+    ...["0 720p made-codec", "0 360p step", "0 deinterlaced", "0 rate-capped", "0 turned", "0 squared"],
+    ...["0 made-even", "0 tone-mapped", "0 range-limited", "0 samples-reduced", "0 alpha-flattened"],
+  ]);
+  const [made] = explainFilm(film, report([odd]));
+  expect(made!.words).toBe("Made in H.264, 2.8 Mb/s at most, since not every browser plays HEVC.");
+});
+
+test("Dolby Vision is mapped by its base layer, and told where it has none", () => {
+  const film = inspection({ passthrough: false });
+  const dolby = (transfer: string | null, compatibility: "hlg" | "none", profile: number) =>
+    video({
+      colour: { ...video().colour, transfer },
+      hdr: {
+        ...{ ...video().hdr, kind: "dolby-vision" },
+        dolbyVision: { profile, level: 4, baseLayer: true, enhancementLayer: false, compatibility },
+      },
+    });
+  expect(codesOf(film, report([dolby("arib-std-b67", "hlg", 8)]))).toContain("0 tone-mapped");
+  expect(codesOf(film, report([dolby(null, "none", 5)]))).toContain("0 dolby-vision-without-base");
+});
+
+test("each rendition of the sound is told, and what is left out", () => {
+  const [stereo] = inspection().sounds;
+  const source = { ...stereo!.source, channels: 6, layout: "5.1", codec: "ac3", sampleRate: 44_100 };
+  const of = (index: number, rung: string, channels: number) => ({
+    ...{ ...stereo!, rung, channels, stream: index, source },
+  });
+  const film = inspection({ sounds: [of(1, "audio-0", 2), of(1, "audio-0-surround", 6)] });
+  const sound = (index: number): MediaStreamOf<"audio"> => ({
+    ...{ kind: "audio", index, codec: "ac3", ...stream, ...times, profile: null, channels: 6, layout: "5.1" },
+    ...{ sampleRate: 44_100, bitDepth: null, editList: null },
+  });
+  const media = report(
+    [
+      video({ default: true }),
+      ...[sound(1), sound(2), { ...video(), index: 3 }],
+      { kind: "subtitle", index: 4, codec: "hdmv_pgs_subtitle", ...stream, ...times, form: "image" },
+      { kind: "cover", index: 5, codec: "mjpeg", ...stream, ...times, width: 500, height: 500 },
+      { kind: "data", index: 6, codec: null, ...stream, codecTag: "tmcd", ...times },
+    ],
+    { locationTags: ["location"], start: 10 },
+  );
+  expect(codesOf(film, media).filter((code) => !/step|copied/.test(code))).toEqual([
+    ...["file place-dropped", "file starts-at-zero"],
+    ...["1 audio-0 sound-made", "1 audio-0 mixed-down", "1 audio-0 sound-resampled"],
+    ...["1 audio-0-surround sound-made", "1 audio-0-surround surround-kept"],
+    ...["1 audio-0-surround sound-resampled", "2 sound-left-out", "3 video-left-out"],
+    ...["4 captions-image", "5 cover-left-out", "6 data-left-out"],
+  ]);
+});
