@@ -37,11 +37,16 @@ export const SourceVideo = z.object({
   height: z.number().int().positive(),
   /** Degrees clockwise that a player must turn the picture: 0, 90, 180, 270. */
   rotation: z.number().int(),
+  /** It must be turned upside down before that: a mirror image. Films of before were not told. */
+  mirrored: z.boolean().default(false),
   /** Width of a pixel over its height. */
   sampleAspect: z.number().positive(),
   fps: z.number().positive(),
   fieldOrder: z.string().nullable(),
+  /** As it is tagged, in FFmpeg's names of the code points of ITU-T H.273 (`sourceColour`). */
+  colorPrimaries: z.string().nullable().default(null),
   colorTransfer: z.string().nullable(),
+  colorSpace: z.string().nullable().default(null),
   colorRange: z.string().nullable(),
   /** Bits a second, where known. */
   bitrate: z.number().nullable(),

@@ -1,3 +1,4 @@
+import { isConverted, isFullRange, isHdr, sourceColour } from "./colour.ts";
 import { codecName } from "./describe/codec-names.ts";
 import type { SourceVideo } from "./inspection.ts";
 
@@ -10,7 +11,6 @@ export interface Obstacle {
 
 const WEB_PROFILES = new Set(["Constrained Baseline", "Baseline", "Main", "High"]);
 const HIGHEST_LEVEL = 52;
-const HDR_TRANSFERS = new Set(["smpte2084", "arib-std-b67"]);
 
 /** Null when they can, as far as the probe tells; each GOP is judged besides. */
 export function findObstacle(video: SourceVideo): Obstacle | null {
@@ -23,9 +23,13 @@ export function findObstacle(video: SourceVideo): Obstacle | null {
   if ((level ?? 0) > HIGHEST_LEVEL)
     return { code: "level", words: `its H.264 level ${level! / 10} is above 5.2` };
   if (video.rotation !== 0) return { code: "turned", words: "the picture is stored lying on its side" };
+  if (video.mirrored) return { code: "mirrored", words: "the picture is stored as a mirror image" };
   if (video.sampleAspect !== 1) return { code: "pixel-aspect", words: "its pixels are not square" };
   if ((video.fieldOrder ?? "progressive") !== "progressive")
     return { code: "interlaced", words: "the video is interlaced" };
-  if (HDR_TRANSFERS.has(video.colorTransfer ?? "")) return { code: "hdr", words: "the picture is HDR" };
+  if (isHdr(sourceColour(video))) return { code: "hdr", words: "the picture is HDR" };
+  if (isConverted(video))
+    return { code: "colour", words: "its colours are neither those of BT.709 nor those of BT.601" };
+  if (isFullRange(video)) return { code: "range", words: "its brightness is of full range" };
   return null;
 }

@@ -5,7 +5,7 @@ import { VIDEO_TIMESCALE } from "./inspection.ts";
 export interface Span {
   span: number;
   gops: Gop[];
-  /** The object before the first, when decoding must begin there (open GOP). */
+  /** The object before the first, when decoding must begin there (open GOP, fields). */
   preroll: Gop | null;
 }
 
@@ -40,10 +40,13 @@ export class SpanPlanner {
     this.lengths = lengths;
   }
 
-  /** Takes the next GOP object; answers the span that it completes. */
-  push(gop: Gop): Span | null {
+  /**
+   * Takes the next GOP object; answers the span that it completes. `inContext`: the pictures of the film need
+   * those around them, whatever GOP they are of (fields).
+   */
+  push(gop: Gop, inContext = false): Span | null {
     this.filmStart ??= gop.start;
-    if (this.open.length === 0) this.preroll = gop.leading ? this.last : null;
+    if (this.open.length === 0) this.preroll = gop.leading || inContext ? this.last : null;
     this.open.push(gop);
     this.last = gop;
     const { start } = this.open[0]!;

@@ -37,10 +37,11 @@ export function renderMpd(presentation: Presentation): string {
  * them and never change: dash.js knows a set again by those of its lowest rung, and would take the set to
  * which a lower rung has come for another one, and stand still.
  */
-function renderVideo({ complete, video, videoCodecs }: Presentation): string[] {
+function renderVideo({ complete, video, videoCodecs, colour }: Presentation): string[] {
   return [
     '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4"',
     `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1">`,
+    ...renderColour(colour),
     ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments, complete),
     ...video.map(({ rung, bandwidth }) =>
       [
@@ -77,6 +78,19 @@ function renderAudio({ complete, audio }: Presentation): string[] {
 }
 
 const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Properties of ISO/IEC 23091-2 (5.8.5.13 of 23009-1 has their schemes): HDR players need them to know SDR. */
+function renderColour({ primaries, transfer, matrix }: Presentation["colour"]): string[] {
+  const properties = {
+    ColourPrimaries: primaries,
+    TransferCharacteristics: transfer,
+    MatrixCoefficients: matrix,
+  };
+  return Object.entries(properties).map(
+    ([name, code]) =>
+      `      <SupplementalProperty schemeIdUri="urn:mpeg:mpegB:cicp:${name}" value="${code}"/>`,
+  );
+}
 
 /** SegmentTemplate with a SegmentTimeline (5.3.9.6); equal neighbours fold into one S with @r. */
 function renderTemplate(timescale: number, segments: Segment[], complete: boolean): string[] {

@@ -22,6 +22,8 @@ export function renderMultivariant({ video, audio }: Presentation): string {
         `CODECS="${rung.codecs}${group.id ? `,${AUDIO_CODECS}` : ""}"`,
         `RESOLUTION=${rung.width}x${rung.height}`,
         `FRAME-RATE=${rung.fps.toFixed(3)}`,
+        // Whatever the source was (RFC 8216bis 4.4.6.2).
+        "VIDEO-RANGE=SDR",
         `NAME="${rung.rung}"`,
         ...(group.id ? [`AUDIO="${group.id}"`] : []),
       ];

@@ -1,4 +1,5 @@
 import { type Bandwidth, measureBandwidth, videoBandwidth } from "../bandwidth.ts";
+import { codePoints, publishedColour } from "../colour.ts";
 import { type Announcement, segmentsOf } from "../frontier.ts";
 import { coveringCodecs } from "../h264-level.ts";
 import { AUDIO_TIMESCALE, type Rung, type Sound } from "../inspection.ts";
@@ -9,6 +10,8 @@ export interface Presentation {
   complete: boolean;
   /** Covers every rung that is planned, announced or not: the same for the film's whole life. */
   videoCodecs: string;
+  /** Code points of the colours of every rung (ITU-T H.273). */
+  colour: { primaries: number; transfer: number; matrix: number };
   /** Tallest first. */
   video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
   /** By track, stereo first; empty where there is no sound. */
@@ -34,7 +37,8 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
     });
   const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
   const audio = inspection.sounds.flatMap((sound) => presentSound(state, shown, sound));
-  return { complete: shown.complete, videoCodecs, video, audio };
+  const colour = codePoints(publishedColour(inspection.video));
+  return { complete: shown.complete, videoCodecs, colour, video, audio };
 }
 
 /** AAC is near constant; a fifth above covers the encoder's reservoir while the film still grows. */

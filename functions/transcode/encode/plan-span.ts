@@ -4,6 +4,7 @@ import type { EventData, Gop } from "../../../core/video/events.ts";
 import type { Inspection, Rung } from "../../../core/video/inspection.ts";
 import { rungPrefix, segmentNumber } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
+import { isInterlaced } from "./deinterlace.ts";
 
 /** What of a job is stored, and what is still to be made. */
 export interface SpanPlan {
@@ -45,9 +46,9 @@ export async function planSpan(
   const first = job.gops.findIndex(({ n }) => plan.rungs.some(({ rung }) => plan.missing.get(rung)?.has(n)));
   if (first >= 0) {
     plan.gops = job.gops.slice(first);
-    // Pictures shown before a GOP's key need the GOP before; all others stand alone.
+    // Pictures shown before a GOP's key need the GOP before, and fields those around them; all others stand alone.
     const before = first === 0 ? job.preroll : job.gops[first - 1]!;
-    plan.preroll = plan.gops[0]!.leading ? before : null;
+    plan.preroll = plan.gops[0]!.leading || isInterlaced(inspection.video) ? before : null;
   }
   return plan;
 }

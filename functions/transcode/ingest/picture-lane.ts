@@ -1,5 +1,6 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { type Cadence, CadenceCounter } from "../../../core/video/cadence.ts";
+import { codePoints, publishedColour } from "../../../core/video/colour.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import {
   GopGrouper,
@@ -12,9 +13,11 @@ import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
+import { isInterlaced } from "../encode/deinterlace.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
+import { stateColour } from "../mp4/state-colour.ts";
 import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
@@ -131,8 +134,10 @@ export class PictureLane {
     const { store, scope } = this.run;
     const inspection = await this.decide(this.init!, firstGop);
     await store.storeOnce("uploads", gopInitKey(scope.videoHash), this.init!, "video/mp4");
-    if (inspection.passthrough)
-      await store.storeOnce("media", initKey(scope.videoHash, SOURCE_RUNG), this.init!, "video/mp4");
+    if (inspection.passthrough) {
+      const init = stateColour(this.init!, codePoints(publishedColour(inspection.video)));
+      await store.storeOnce("media", initKey(scope.videoHash, SOURCE_RUNG), init, "video/mp4");
+    }
     return inspection;
   }
 
@@ -157,7 +162,7 @@ export class PictureLane {
       event("gop.ready", { ...gop, bytes, unsafe }),
       ...(place === "media" ? [event("segment.ready", segment)] : []),
     ]);
-    await this.tellSpan(this.spans.push(gop));
+    await this.tellSpan(this.spans.push(gop, isInterlaced(this.inspection!.video)));
   }
 
   /** Seconds of film that arrived a second, until the end of this object. */

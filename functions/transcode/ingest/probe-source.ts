@@ -52,8 +52,18 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
   const facts = toFacts(result.json);
   const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
+  refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts.video, facts.duration, ctx);
   return { ...facts, media };
+}
+
+/** Throws `source_unsupported` for Dolby Vision whose pictures mean something to its own decoders alone. */
+function refuseWithoutBase({ streams }: MediaReport, index: number): void {
+  const picture = streams.find((stream) => stream.index === index);
+  const dolbyVision = picture?.kind === "video" ? picture.hdr.dolbyVision : null;
+  if (dolbyVision?.compatibility !== "none") return;
+  const what = `The video is Dolby Vision profile ${dolbyVision.profile}, which has no layer in HDR10, HLG or SDR`;
+  throw new PipelineError("source_unsupported", `${what}; export it as one of these and upload that`);
 }
 
 /** Our own look at an MP4's index; FFmpeg may play a film whose index makes no sense to us. */

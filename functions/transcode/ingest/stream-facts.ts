@@ -1,6 +1,6 @@
 import type { SoundRole, SourceVideo } from "../../../core/video/inspection.ts";
 import type { SoundTrack } from "../../../core/video/sounds.ts";
-import { fieldOrderOf, frameRateOf, rotationOf, sampleAspectOf } from "./report/picture-facts.ts";
+import { fieldOrderOf, frameRateOf, isMirrored, rotationOf, sampleAspectOf } from "./report/picture-facts.ts";
 import { known, type ProbedFrame, type ProbedStream, positive } from "./report/words-of-ffprobe.ts";
 
 /** FFmpeg's words for a container that does not tell, while its frames do. */
@@ -16,10 +16,13 @@ export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Sour
     width: stream.width,
     height: stream.height,
     rotation: rotationOf(stream),
+    mirrored: isMirrored(stream),
     sampleAspect: sampleAspectOf(stream),
     fps: frameRateOf(stream),
     fieldOrder: known(stream.field_order) ?? fieldsOfFrames(stream, frames),
+    colorPrimaries: known(stream.color_primaries),
     colorTransfer: known(stream.color_transfer),
+    colorSpace: known(stream.color_space),
     colorRange: known(stream.color_range),
     bitrate: bitrateOf(stream),
   };

@@ -1,8 +1,9 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { StoredSegment } from "../../../core/library/list-segments.ts";
-import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type Sheet, type StoryboardPlan, tileTime } from "../../../core/video/storyboard.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { toJpeg } from "../encode/colour-filters.ts";
 import { feedRung } from "../encode/read-gops.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { inputOptions } from "../ingest/input-options.ts";
@@ -15,6 +16,7 @@ const CPU_SECONDS = 600;
 const QUALITY = 5;
 
 export interface SheetWork {
+  video: SourceVideo;
   rung: string;
   /** Of that rung, in order. */
   segments: StoredSegment[];
@@ -29,7 +31,7 @@ export interface SheetWork {
 export async function drawSheet(
   context: TranscodeContext,
   { videoHash, signal }: JobScope,
-  { rung, segments, plan, sheet }: SheetWork,
+  { video, rung, segments, plan, sheet }: SheetWork,
 ): Promise<Buffer> {
   const times = Array.from({ length: sheet.tiles }, (_, i) => tileTime(plan, sheet.first + i));
   const parts: Buffer[] = [];
@@ -38,7 +40,7 @@ export async function drawSheet(
       // Of the pictures that none other needs none is decoded: another one is near.
       ...["-threads", "1", "-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
       ...["-skip_frame", "noref", ...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
-      ...["-filter_complex", buildSheetGraph(plan, sheet), "-filter_complex_threads", "1"],
+      ...["-filter_complex", buildSheetGraph(video, plan, sheet), "-filter_complex_threads", "1"],
       ...["-map", "[sheet]", "-frames:v", "1", "-map_metadata", "-1"],
       ...["-c:v", "mjpeg", "-threads", "1", "-q:v", String(QUALITY), "-f", "mjpeg", "pipe:3"],
     ],
@@ -67,14 +69,17 @@ export function segmentsAt(segments: readonly StoredSegment[], times: readonly n
  * At each tile's time the picture that is shown then: `round=up` is the last one that began by then, which is
  * repeated where the next tile has none, and at the end of the film. Pure.
  */
-export function buildSheetGraph(plan: StoryboardPlan, { first, tiles, columns, rows }: Sheet): string {
+export function buildSheetGraph(
+  video: SourceVideo,
+  plan: StoryboardPlan,
+  { first, tiles, columns, rows }: Sheet,
+): string {
   const { width, height } = plan.tile;
   const rate = `${plan.tiles * VIDEO_TIMESCALE}/${plan.end}`;
   return [
     `[0:v:0]setpts=PTS-${tileTime(plan, first) / VIDEO_TIMESCALE}/TB`,
     `fps=${rate}:start_time=0:round=up`,
-    `scale=${width}:${height}:flags=area:out_range=pc`,
-    ...["setsar=1", "format=yuvj420p", "tpad=stop=-1:stop_mode=clone"],
+    ...[`scale=${width}:${height}:flags=area`, ...toJpeg(video), "tpad=stop=-1:stop_mode=clone"],
     `tile=${columns}x${rows}:nb_frames=${tiles}[sheet]`,
   ].join(",");
 }

@@ -1,11 +1,14 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
+import { publishedColour } from "../../../core/video/colour.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
 import type { Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { deinterlace, rotate, toneMap } from "../encode/filters.ts";
+import { describeSource, toJpeg, toPublished } from "../encode/colour-filters.ts";
+import { deinterlace } from "../encode/deinterlace.ts";
 import { feedGops, feedRung, readInspection } from "../encode/read-gops.ts";
+import { upright } from "../encode/upright.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ByteSource } from "../ffmpeg/run-tool.ts";
 import { inputOptions } from "../ingest/input-options.ts";
@@ -37,10 +40,12 @@ export async function makePoster(context: TranscodeContext, scope: JobScope, job
   }
 }
 
-/** What a film's picture is like in a rung: upright, of square pixels, progressive, without HDR. Pure. */
+/** What a film's picture is like in a rung: upright, of square pixels, progressive, in what is published. Pure. */
 export function asPublished(video: SourceVideo, { width, height }: Size): SourceVideo {
-  const plain = { rotation: 0, sampleAspect: 1, fieldOrder: "progressive", colorTransfer: "bt709" };
-  return { ...video, ...plain, width, height };
+  const { primaries, transfer, matrix } = publishedColour(video);
+  const shape = { rotation: 0, mirrored: false, sampleAspect: 1, fieldOrder: "progressive", width, height };
+  const colour = { colorPrimaries: primaries, colorTransfer: transfer, colorSpace: matrix, colorRange: "tv" };
+  return { ...video, codec: "h264", pixelFormat: "yuv420p", ...shape, ...colour };
 }
 
 /**
@@ -94,19 +99,16 @@ async function takePicture(
 
 /** Pixel aspect first, so that 640 wide is what a viewer sees. Pure. */
 export function buildPosterGraph(video: SourceVideo, skipDark: boolean): string {
-  const upright = video.rotation === 90 || video.rotation === 270;
+  const turned = video.rotation === 90 || video.rotation === 270;
   const aspect = (video.width * video.sampleAspect) / video.height;
-  const height = 2 * Math.round(WIDTH / (upright ? 1 / aspect : aspect) / 2);
-  return [
-    ...["[0:v:0]".concat(deinterlace(video)[0] ?? "null"), `fps=${PICTURES_A_SECOND}`],
-    ...rotate(video.rotation),
-    `scale=${WIDTH}:${Math.max(2, height)}`,
-    ...toneMap(video),
-    "format=yuv420p",
+  const height = 2 * Math.round(WIDTH / (turned ? 1 / aspect : aspect) / 2);
+  const filters = [
+    ...[describeSource(video), ...deinterlace(video), `fps=${PICTURES_A_SECOND}`, ...upright(video)],
+    ...toPublished(video, { width: WIDTH, height: Math.max(2, height) }),
     ...(skipDark
       ? [`signalstats,metadata=select:key=lavfi.signalstats.YAVG:value=${DARK}:function=greater`]
       : []),
-    `thumbnail=${PICTURES_LOOKED_AT}`,
-    "scale=out_range=pc,format=yuvj420p,setsar=1[poster]",
-  ].join(",");
+    ...[`thumbnail=${PICTURES_LOOKED_AT}`, ...toJpeg(video)],
+  ];
+  return `[0:v:0]${filters.join(",")}[poster]`;
 }

@@ -16,7 +16,8 @@ export async function makeStoryboard(context: TranscodeContext, scope: JobScope)
   const { library, buckets } = context;
   const { videoHash } = scope;
   if (await buckets.media.head(storyboardKey(videoHash))) return;
-  const rung = (await readInspection(context, videoHash)).rungs.at(-1)!;
+  const { video, rungs } = await readInspection(context, videoHash);
+  const rung = rungs.at(-1)!;
   const segments = await listSegments(library, videoHash, rung.rung);
   const plan = planStoryboard(endOf(segments), rung);
   for (const sheet of plan.sheets) {
@@ -25,7 +26,7 @@ export async function makeStoryboard(context: TranscodeContext, scope: JobScope)
     await putOnce(
       context,
       key,
-      await drawSheet(context, scope, { rung: rung.rung, segments, plan, sheet }),
+      await drawSheet(context, scope, { video, rung: rung.rung, segments, plan, sheet }),
       "image/jpeg",
     );
   }

@@ -43,7 +43,8 @@ export async function copyFilm(path: string): Promise<CopiedFilm> {
 /** What the films of films.ts are, as ingest finds it out. */
 export const SOURCE: SourceVideo = {
   ...{ codec: "h264", profile: "High", level: 40, pixelFormat: "yuv420p", width: 320, height: 180 },
-  ...{ rotation: 0, sampleAspect: 1, fps: 30, fieldOrder: null, colorTransfer: null, colorRange: null },
+  ...{ rotation: 0, sampleAspect: 1, fps: 30, fieldOrder: null },
+  ...{ mirrored: false, colorPrimaries: null, colorTransfer: null, colorSpace: null, colorRange: null },
   bitrate: null,
 };
 
