@@ -8,7 +8,9 @@ import { addCaptionsCommands } from "./captions-commands.ts";
 import { addDeadCommands } from "./dead-commands.ts";
 import { runDoctor } from "./doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
+import { inspectFilm } from "./inspect.ts";
 import { printable } from "./printable.ts";
+import { HASH_ARGUMENT, TOKEN_OPTION, URL_OPTION } from "./server-options.ts";
 import { runStatus } from "./status.ts";
 import { runUpload } from "./upload.ts";
 
@@ -52,6 +54,14 @@ program
   .action(async (hash: string | undefined, options) => {
     await runStatus(hash, await findServer(options));
   });
+
+program
+  .command("inspect")
+  .description("what a film's file holds, stream by stream, what became of each, and why")
+  .argument(...HASH_ARGUMENT)
+  .option(...URL_OPTION)
+  .option(...TOKEN_OPTION)
+  .action(async (hash: string, options) => inspectFilm(hash, await findServer(options)));
 
 program
   .command("doctor")

@@ -44,7 +44,8 @@ function describeFlags(stream: MediaStream): string | null {
   return list(...flags.map((flag) => flag?.replaceAll("_", " "))) || null;
 }
 
-function timesOf({ start, duration }: MediaStream): (Fact | null)[] {
+function timesOf({ kind, start, duration }: MediaStream): (Fact | null)[] {
+  if (kind === "cover" || kind === "data") return [];
   return [
     fact("Begins at", start ? formatDuration(start) : null),
     fact("Lasts", duration && formatDuration(duration)),

@@ -7,7 +7,7 @@ const STEREO = 2;
 
 /** Why each rendition of the sound is as it is. */
 export function explainSound({ channels, bitrate, source }: Sound): { code: string; words: string }[] {
-  const made = `${codecName(source.codec)} is made AAC at ${formatRate(bitrate)}, without gaps, in step with the picture.`;
+  const made = `${codecName(source.codec)} is encoded to AAC, ${formatRate(bitrate)}, without gaps and in step with the picture.`;
   return [
     { code: "sound-made", words: made },
     ...explainChannels(channels, source),
