@@ -53,7 +53,7 @@ export function isBehind(findings: Omit<Findings, "seq">): boolean {
 function derive(findings: Omit<Findings, "seq">, now: string) {
   const { video, state, shown } = findings;
   const { changes, events } = consequences(findings, now);
-  const size = state.inspection ? displaySize(state.inspection.video) : null;
+  const size = state.inspection?.video ? displaySize(state.inspection.video) : null;
   const derived = {
     width: size?.width ?? null,
     height: size?.height ?? null,
@@ -81,7 +81,11 @@ function consequences({ video, state, shown }: Omit<Findings, "seq">, now: strin
   if (shown.complete && video.status !== "completed" && video.finalizedAt) {
     Object.assign(changes, { status: "completed", errorCode: null, errorDetail: null });
     const { generation } = video;
-    tell("video.completed", { generation, duration: durationOf(state) ?? 0, segments: shown.frontier });
+    tell("video.completed", {
+      generation,
+      duration: durationOf(state) ?? 0,
+      segments: state.ended?.segments ?? 0,
+    });
   } else if (failure && !shown.complete && (video.status === "uploading" || video.status === "processing")) {
     Object.assign(changes, { status: "failed", errorCode: failure.code, errorDetail: failure.detail });
     tell("video.failed", { generation: video.generation, code: failure.code, detail: failure.detail });

@@ -93,7 +93,8 @@ function expectedPicture(
 function expectedStoryboard(facts: readonly PipelineEvent[], state: VideoState): ExpectedJob[] {
   const { generation, ended, storyboard } = state;
   const videoHash = facts[0]!.subject;
-  if (storyboard || !ended) return [];
+  // Sound alone has no pictures to show.
+  if (storyboard || !ended?.segments) return [];
   const data = { generation, duration: durationOf(state) ?? 0, segments: ended.segments };
   const madeOf = makeEvent("vidpipeline/track", videoHash, "video.completed", data);
   return [{ queue: "storyboard", jobId: storyboardJobId(videoHash, generation), madeOf }];

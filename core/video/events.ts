@@ -141,6 +141,7 @@ const DATA = {
     /** Films of before were not told theirs. */
     generation: generation.default(1),
     duration: z.number(),
+    /** Of the picture; none where there is sound alone. */
     segments: z.number().int(),
   }),
   "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),

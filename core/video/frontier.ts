@@ -23,7 +23,7 @@ const SOUND_PATIENCE = 10;
 /** What the manifests may show: the rungs, in order of joining, and the last segment of all of them. */
 export interface Announcement {
   rungs: string[];
-  /** Number of the last announced segment; 0 while nothing is playable. */
+  /** Number of the last announced segment, of the default sound where there is no picture; 0: nothing is playable. */
   frontier: number;
   /** Announced segments of each rendition of the sound, by its rung. */
   sounds: Record<string, number>;
@@ -38,6 +38,7 @@ export interface Announcement {
  */
 export function announce(state: VideoState, before: string[]): Announcement {
   const complete = isComplete(state);
+  if (state.inspection?.video === null) return announceSound(state, state.inspection.sounds, complete);
   const known = state.inspection?.rungs.map((r) => r.rung) ?? [];
   const reach = (rung: string) => contiguousEnd(state, rung);
   const rungs = before.length ? [...before] : firstRungs(known, reach);
@@ -55,6 +56,14 @@ export function announce(state: VideoState, before: string[]): Announcement {
   return { rungs, frontier, sounds: Object.fromEntries(sounds), complete };
 }
 
+/** A film of sound alone: every rendition as far as it is there, once the default one has begun. */
+function announceSound(state: VideoState, sounds: Sound[], complete: boolean): Announcement {
+  const ends = Object.fromEntries(sounds.map(({ rung }) => [rung, contiguousEnd(state, rung)]));
+  const main = sounds.find((sound) => sound.default);
+  const frontier = main ? ends[main.rung]! : 0;
+  return { rungs: [], frontier, sounds: frontier > 0 ? ends : {}, complete };
+}
+
 /** Without a passthrough, or once all has arrived, the pace of arrival holds nobody back. */
 function arrivesFast(state: VideoState): boolean {
   if (state.ended || !state.inspection?.passthrough) return true;
@@ -66,7 +75,9 @@ const speedOf = (state: VideoState, rung: string) => state.tracks.get(rung)?.pac
 /** All bytes are in, and every rung and the sound have every segment. */
 export function isComplete(state: VideoState): boolean {
   const { inspection, ended, finalized } = state;
-  if (!finalized || !inspection || !ended || ended.segments === 0) return false;
+  if (!finalized || !inspection || !ended) return false;
+  const isEmpty = inspection.video ? ended.segments === 0 : !Object.values(ended.sounds).some(Boolean);
+  if (isEmpty) return false;
   const soundDone = Object.entries(ended.sounds).every(
     ([rung, count]) => contiguousEnd(state, rung) >= count,
   );

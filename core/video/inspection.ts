@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PipelineError } from "../errors.ts";
 import { SourceCaptions } from "./captions/track.ts";
 import { toLanguageTag } from "./language.ts";
 import { MediaReport } from "./media-report.ts";
@@ -94,7 +95,8 @@ const Decision = z.object({
   container: z.string(),
   /** Seconds, where the container tells. */
   duration: z.number().nullable(),
-  video: SourceVideo,
+  /** Null for sound alone. */
+  video: SourceVideo.nullable(),
   /** Every rendition of the sound, by track, stereo first. */
   sounds: z.array(Sound),
   /** Tracks of sound that are not played, and why, in words. */
@@ -103,8 +105,11 @@ const Decision = z.object({
   captions: z.array(SourceCaptions).default([]),
   /** Channels of captions within the pictures (ANSI/CTA-608: "CC1" …; ANSI/CTA-708: "SERVICE1" …). */
   closedCaptions: z.array(z.string()).default([]),
-  /** `gop`: cut into GOP objects, spans encoded apart. `sequential`: one process for the whole film. */
-  lane: z.enum(["gop", "sequential"]),
+  /**
+   * `gop`: cut into GOP objects, spans encoded apart. `sequential`: one process for the whole film. `sound`:
+   * there is no picture.
+   */
+  lane: z.enum(["gop", "sequential", "sound"]),
   /** How FFmpeg gets the bytes: in order on stdin, or by loopback ranges where it must seek. */
   feed: z.enum(["stdin", "ranges"]),
   /** Container of the GOP objects. */
@@ -127,6 +132,15 @@ const Decision = z.object({
 /** What ingest decided about a film, once, for all its spans (`source.inspected`). */
 export const Inspection = z.preprocess(readOneSound, Decision);
 export type Inspection = z.infer<typeof Decision>;
+/** That of a film with a picture. */
+export type PictureInspection = Inspection & { video: SourceVideo };
+
+/** Throws `invalid_request` for sound alone: nothing asks for its picture. */
+export function requirePicture(inspection: Inspection): PictureInspection {
+  const { video } = inspection;
+  if (!video) throw new PipelineError("invalid_request", "The film has no picture");
+  return { ...inspection, video };
+}
 
 /** Films of before had one rendition of the sound, of the track `audio`, or none. */
 function readOneSound(value: unknown): unknown {

@@ -1,5 +1,6 @@
 import { contiguousEnd } from "./frontier.ts";
 import { VIDEO_TIMESCALE } from "./inspection.ts";
+import { timescaleOf } from "./sounds.ts";
 import type { VideoState } from "./state.ts";
 
 /** Seconds of the film, as far as is known: exact at its end, what the container says before. */
@@ -12,9 +13,9 @@ export function durationOf(state: VideoState): number | null {
 export function progressOf(state: VideoState, complete: boolean): number {
   if (complete) return 1;
   const duration = durationOf(state);
-  const rungs = state.inspection?.rungs ?? [];
+  const rungs = measuredRungs(state);
   if (!duration || rungs.length === 0) return 0;
-  const seconds = rungs.reduce((sum, r) => sum + storedSeconds(state, r.rung), 0);
+  const seconds = rungs.reduce((sum, rung) => sum + storedSeconds(state, rung), 0);
   return Math.min(0.999, seconds / (duration * rungs.length));
 }
 
@@ -22,14 +23,20 @@ export function progressOf(state: VideoState, complete: boolean): number {
 export function etaSeconds(state: VideoState): number | null {
   const duration = durationOf(state);
   if (!duration) return null;
-  const left = (state.inspection?.rungs ?? []).flatMap((r) => {
-    const pace = state.tracks.get(r.rung)?.pace;
-    return pace?.speed ? [Math.max(0, duration - storedSeconds(state, r.rung)) / pace.speed] : [];
+  const left = measuredRungs(state).flatMap((rung) => {
+    const pace = state.tracks.get(rung)?.pace;
+    return pace?.speed ? [Math.max(0, duration - storedSeconds(state, rung)) / pace.speed] : [];
   });
   return left.length ? Math.max(...left) : null;
 }
 
+/** Those of the picture, beside which the sound costs nothing; of sound alone its own. */
+function measuredRungs({ inspection }: VideoState): string[] {
+  if (!inspection) return [];
+  return (inspection.video ? inspection.rungs : inspection.sounds).map(({ rung }) => rung);
+}
+
 function storedSeconds(state: VideoState, rung: string): number {
   const segments = state.tracks.get(rung)?.segments.slice(0, contiguousEnd(state, rung)) ?? [];
-  return segments.reduce((sum, s) => sum + (s?.duration ?? 0), 0) / VIDEO_TIMESCALE;
+  return segments.reduce((sum, s) => sum + (s?.duration ?? 0), 0) / timescaleOf(rung);
 }

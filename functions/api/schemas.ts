@@ -58,6 +58,7 @@ const Sound = z.object({
   label: z.string().openapi({ description: "The same for the renditions of one track." }),
   channels: z.number().int().openapi({ description: "2, or 6 for 5.1." }),
   default: z.boolean().openapi({ description: "Of the track that plays where nobody chose." }),
+  segments: z.number().int().openapi({ description: "Stored without a gap, from the first." }),
 });
 
 export const Captions = z

@@ -8,7 +8,8 @@ export async function addStoryboardJob(
   event: EventOf<"video.completed">,
   traceparent?: string,
 ) {
-  const { generation } = event.data;
+  const { generation, segments } = event.data;
+  if (segments === 0) return; // sound alone has no pictures to show
   const data = { videoHash: event.subject, generation, traceparent };
   await queues.storyboard.add("storyboard", data, { jobId: storyboardJobId(event.subject, generation) });
 }

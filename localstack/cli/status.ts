@@ -46,6 +46,10 @@ function describeFilm(video: VideoDetails, url: string): string[][] {
       rung.rung,
       `${rung.width}x${rung.height}, ${Math.round(rung.bandwidth / 1000)} kb/s, ${rung.segments} segments`,
     ]),
+    ...video.sounds.map(({ rung, label, language, channels }) => [
+      rung,
+      [label, language, channels > 2 ? "5.1" : "stereo"].filter(Boolean).join(", "),
+    ]),
     ...(video.captions.length ? [["captions", video.captions.map(({ label }) => label).join(", ")]] : []),
     ["page", `${url}/streaming.html?v=${video.video_hash}`],
     ["hls", address(video.hls_url)],

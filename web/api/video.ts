@@ -62,6 +62,8 @@ export interface Sound {
   label: string;
   channels: number;
   default: boolean;
+  /** How many segments are stored. */
+  segments: number;
 }
 
 /** `GET /videos/{hash}`: the row and what is known beyond it. */
@@ -76,6 +78,11 @@ export interface VideoDetail extends VideoRow {
 /** True when both manifests exist, whatever the upload does. */
 export function isPlayable(row: VideoRow): boolean {
   return row.status !== "failed" && row.hls_url !== null && row.dash_url !== null;
+}
+
+/** A film without a picture. */
+export function isSoundAlone({ rungs, sounds }: VideoDetail): boolean {
+  return rungs.length === 0 && sounds.length > 0;
 }
 
 /** The share of the work that is done, 0..1: of the bytes while uploading, of the encoding after. */

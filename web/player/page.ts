@@ -1,6 +1,6 @@
 import { retryVideo } from "../api/client.ts";
 import { ApiError, describeError } from "../api/problem.ts";
-import { isPlayable, type VideoDetail, type VideoRow } from "../api/video.ts";
+import { isPlayable, isSoundAlone, type VideoDetail, type VideoRow } from "../api/video.ts";
 import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
 import { followFilm } from "./film-source.ts";
@@ -59,6 +59,7 @@ export function startPlayerPage(): void {
     for (const side of SIDES) {
       views[side].setManifestUrls({ hls: row.hls_url, dash: row.dash_url });
       views[side].setStoryboard(row.storyboard_url ?? null);
+      views[side].setPoster(detail && isSoundAlone(detail) ? row.thumbnail_url : null);
     }
     renderNotice(row.status === "failed" ? failureNotice(row) : null);
     if (session || starting) return;
@@ -86,10 +87,12 @@ export function startPlayerPage(): void {
   async function takeNews(): Promise<void> {
     const announced = detail?.rungs.filter((rung) => rung.announced && rung.height) ?? [];
     const ids = announced.map((rung) => rung.rung);
+    const sounds = detail && isSoundAlone(detail) ? detail.sounds.filter((sound) => sound.default) : [];
+    // All announced rungs end at the same segment: that which is the last of the shortest.
+    const last = Math.min(...[...announced, ...sounds].map(({ segments }) => segments));
     try {
       for (const player of Object.values(window.players ?? {})) {
-        // All announced rungs end at the same segment: that which is the last of the shortest.
-        player.takeSegments(Math.min(...announced.map((rung) => rung.segments)));
+        player.takeSegments(last);
         await player.takeRungs(ids);
       }
     } catch (error) {

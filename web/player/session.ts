@@ -96,8 +96,12 @@ function whenKnown({ element }: Player): Promise<number> {
   );
 }
 
+/** Or when its sound begins, where there is no picture at all. */
 function whenPicture(video: HTMLVideoElement): Promise<void> {
-  return new Promise((resolve) => void video.requestVideoFrameCallback(() => resolve()));
+  return new Promise((resolve) => {
+    video.requestVideoFrameCallback(() => resolve());
+    video.addEventListener("loadeddata", () => video.videoWidth === 0 && resolve());
+  });
 }
 
 const patience = () => new Promise<void>((resolve) => setTimeout(resolve, PICTURE_PATIENCE_MS));

@@ -20,6 +20,8 @@ export interface SideView {
   setManifestUrls(urls: { hls: string | null; dash: string | null }): void;
   /** Of the film, or null while there is none. */
   setStoryboard(url: string | null): void;
+  /** What stands for the picture of sound alone; null where there is a picture, or nothing yet. */
+  setPoster(url: string | null): void;
   setControls(controls: StripControls): void;
   /** Words over the picture; an action adds its button. Null takes them away. */
   setVeil(veil: { title: string; text: string; onRetry?(): void } | null): void;
@@ -67,6 +69,7 @@ export function createSideView(side: Side, { line, onSource }: SideViewOptions):
       showSource(shown ?? side);
     },
     setStoryboard: strip.setStoryboard,
+    setPoster: (url) => (url === null ? video.removeAttribute("poster") : setAttribute(video, "poster", url)),
     setControls: strip.setControls,
     setVeil(veil) {
       setShown(part(element, "veil"), veil !== null);

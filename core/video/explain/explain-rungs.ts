@@ -37,7 +37,7 @@ function explainTop(inspection: Inspection, { rung, maxrate }: Rung): RungReason
 
 /** What the probe told; else what the first GOP did, which ingest wrote down in words. */
 function obstacleOf({ video, lane, why }: Inspection): Obstacle {
-  const known = findObstacle(video);
+  const known = video && findObstacle(video);
   if (known) return known;
   if (lane === "sequential")
     return { code: "sequence", words: "it cannot be cut at its key frames while it arrives" };

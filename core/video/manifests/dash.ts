@@ -38,6 +38,7 @@ export function renderMpd(presentation: Presentation): string {
  * which a lower rung has come for another one, and stand still.
  */
 function renderVideo({ complete, video, videoCodecs, colour }: Presentation): string[] {
+  if (video.length === 0 || !colour) return [];
   return [
     '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4"',
     `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1">`,
@@ -80,7 +81,7 @@ function renderAudio({ complete, audio }: Presentation): string[] {
 const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Properties of ISO/IEC 23091-2 (5.8.5.13 of 23009-1 has their schemes): HDR players need them to know SDR. */
-function renderColour({ primaries, transfer, matrix }: Presentation["colour"]): string[] {
+function renderColour({ primaries, transfer, matrix }: NonNullable<Presentation["colour"]>): string[] {
   const properties = {
     ColourPrimaries: primaries,
     TransferCharacteristics: transfer,
@@ -124,9 +125,9 @@ function renderTemplate(timescale: number, segments: Segment[], complete: boolea
 
 /** Where the longer of picture and sound ends, as an ISO 8601 duration. */
 function isoDuration({ video, audio }: Presentation): string {
-  const picture = endOf(video[0]!.segments, VIDEO_TIMESCALE);
+  const pictures = video.map(({ segments }) => endOf(segments, VIDEO_TIMESCALE));
   const sounds = audio.map(({ segments }) => endOf(segments, AUDIO_TIMESCALE));
-  return `PT${Math.max(picture, ...sounds).toFixed(6)}S`;
+  return `PT${Math.max(...pictures, ...sounds).toFixed(6)}S`;
 }
 
 function endOf(segments: Segment[], timescale: number): number {

@@ -5,27 +5,36 @@ export interface SoundGroup {
   /** Null for a film without sound. */
   id: string | null;
   media: string[];
+  /** Rung of the default sound in stereo, which a film without a picture is named by. */
+  main: string;
   peak: number;
   average: number;
 }
 
-const SILENT: SoundGroup = { id: null, media: [], peak: 0, average: 0 };
+const SILENT: SoundGroup = { id: null, media: [], main: "", peak: 0, average: 0 };
 /** Media Accessibility: the picture is described (RFC 8216bis 4.4.6.1, CHARACTERISTICS). */
 const DESCRIBES_VIDEO = 'CHARACTERISTICS="public.accessibility.describes-video"';
 
 /**
  * One group in stereo and, where a track has it, one in 5.1, with the same members in both. Both groups add the
- * same average, that of the largest sound: hls.js then takes the two variants of a rung for one level with all
- * the tracks, plays stereo and leaves 5.1 to who chooses it, instead of changing the sound with the rung.
+ * same peak, that of the largest sound: hls.js then takes the two variants of a rung for one level with all the
+ * tracks, plays stereo and leaves 5.1 to who chooses it, instead of changing the sound with the rung.
  */
 export function hlsSoundGroups(audio: PresentedSound[]): SoundGroup[] {
   if (audio.length === 0) return [SILENT];
   const stereo = audio.filter(({ sound }) => sound.channels === 2);
   const surround = stereo.map((one) => audio.find((other) => isSurroundOf(other, one)) ?? one);
-  const average = Math.max(...audio.map(({ bandwidth }) => bandwidth.average));
+  const peak = Math.max(...audio.map(({ bandwidth }) => bandwidth.peak));
+  const main = stereo.find(({ sound }) => sound.default) ?? stereo[0]!;
   const group = (id: string, members: PresentedSound[]): SoundGroup => {
-    const peak = Math.max(...members.map(({ bandwidth }) => bandwidth.peak));
-    return { id, media: members.map((member) => renderMedia(id, member)), peak, average };
+    const average = Math.max(...members.map(({ bandwidth }) => bandwidth.average));
+    return {
+      id,
+      media: members.map((member) => renderMedia(id, member)),
+      main: main.sound.rung,
+      peak,
+      average,
+    };
   };
   const hasSurround = surround.some((one, i) => one !== stereo[i]);
   return [group("stereo", stereo), ...(hasSurround ? [group("surround", surround)] : [])];

@@ -1,7 +1,8 @@
+import type { Bandwidth } from "../bandwidth.ts";
 import { AUDIO_CODECS } from "../inspection.ts";
 import { timescaleOf } from "../sounds.ts";
 import type { Segment } from "../state.ts";
-import { hlsSoundGroups } from "./hls-sound.ts";
+import { hlsSoundGroups, type SoundGroup } from "./hls-sound.ts";
 import type { Presentation } from "./presentation.ts";
 
 /** Fixed from the start: a segment is a GOP under 10.5 s, which rounds to 10 (RFC 8216bis 4.4.3.1). */
@@ -14,24 +15,45 @@ const TARGET_DURATION = 10;
 export function renderMultivariant({ video, audio }: Presentation): string {
   const groups = hlsSoundGroups(audio);
   const variants = groups.flatMap((group) =>
-    video.flatMap(({ rung, bandwidth }) => {
-      const average = bandwidth.average + group.average;
-      const attributes = [
-        `BANDWIDTH=${Math.max(bandwidth.peak + group.peak, average)}`,
-        `AVERAGE-BANDWIDTH=${average}`,
-        `CODECS="${rung.codecs}${group.id ? `,${AUDIO_CODECS}` : ""}"`,
-        `RESOLUTION=${rung.width}x${rung.height}`,
-        `FRAME-RATE=${rung.fps.toFixed(3)}`,
-        // Whatever the source was (RFC 8216bis 4.4.6.2).
-        "VIDEO-RANGE=SDR",
-        `NAME="${rung.rung}"`,
-        ...(group.id ? [`AUDIO="${group.id}"`] : []),
-      ];
-      return [`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${rung.rung}.m3u8`];
-    }),
+    video.length > 0
+      ? video.flatMap(({ rung, bandwidth }) => {
+          const picture = [
+            `RESOLUTION=${rung.width}x${rung.height}`,
+            `FRAME-RATE=${rung.fps.toFixed(3)}`,
+            // Whatever the source was (RFC 8216bis 4.4.6.2).
+            "VIDEO-RANGE=SDR",
+            `NAME="${rung.rung}"`,
+          ];
+          return renderVariant(group, { uri: rung.rung, codecs: [rung.codecs], bandwidth, picture });
+        })
+      : renderVariant(group, {
+          uri: group.main,
+          codecs: [],
+          bandwidth: { peak: 0, average: 0 },
+          picture: [],
+        }),
   );
   const media = groups.flatMap((group) => group.media);
   return lines(["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS", ...media, ...variants]);
+}
+
+interface Variant {
+  /** The rung that its URI names: of the picture, or the default sound where there is none. */
+  uri: string;
+  codecs: string[];
+  bandwidth: Bandwidth;
+  picture: string[];
+}
+
+function renderVariant(group: SoundGroup, { uri, codecs, bandwidth, picture }: Variant): string[] {
+  const attributes = [
+    `BANDWIDTH=${bandwidth.peak + group.peak}`,
+    `AVERAGE-BANDWIDTH=${bandwidth.average + group.average}`,
+    `CODECS="${[...codecs, ...(group.id ? [AUDIO_CODECS] : [])].join(",")}"`,
+    ...picture,
+    ...(group.id ? [`AUDIO="${group.id}"`] : []),
+  ];
+  return [`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${uri}.m3u8`];
 }
 
 /** A media playlist (RFC 8216bis 4.4.3) of type EVENT: it only grows, and ENDLIST closes it. */

@@ -10,8 +10,8 @@ export interface Presentation {
   complete: boolean;
   /** Covers every rung that is planned, announced or not: the same for the film's whole life. */
   videoCodecs: string;
-  /** Code points of the colours of every rung (ITU-T H.273). */
-  colour: { primaries: number; transfer: number; matrix: number };
+  /** Code points of the colours of every rung (ITU-T H.273); null where there is no picture. */
+  colour: { primaries: number; transfer: number; matrix: number } | null;
   /** Tallest first. */
   video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
   /** By track, stereo first; empty where there is no sound. */
@@ -37,7 +37,7 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
     });
   const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
   const audio = inspection.sounds.flatMap((sound) => presentSound(state, shown, sound));
-  const colour = codePoints(publishedColour(inspection.video));
+  const colour = inspection.video && codePoints(publishedColour(inspection.video));
   return { complete: shown.complete, videoCodecs, colour, video, audio };
 }
 

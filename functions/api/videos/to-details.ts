@@ -30,11 +30,14 @@ export function toDetails(
       announced: video.announced.includes(rung.rung),
     };
   });
-  const sounds = (state.inspection?.sounds ?? []).map(
-    ({ rung, language, label, channels, default: main }) => {
-      return { rung, language, label, channels, default: main };
-    },
-  );
+  const sounds = (state.inspection?.sounds ?? []).map((sound) => ({
+    rung: sound.rung,
+    language: sound.language,
+    label: sound.label,
+    channels: sound.channels,
+    default: sound.default,
+    segments: contiguousEnd(state, sound.rung),
+  }));
   return {
     ...toRow(video, mediaBaseUrl),
     received,

@@ -2,7 +2,7 @@ import { isCode, PipelineError } from "../../../core/errors.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import { makeEvent } from "../../../core/video/events.ts";
-import type { Inspection } from "../../../core/video/inspection.ts";
+import { type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { type EncoderChoice, encoderForJob } from "./encoders.ts";
 import { planSpan } from "./plan-span.ts";
@@ -17,7 +17,7 @@ import { runEncode } from "./run-encode.ts";
  * `cancelled`. May be repeated; stored segments keep their bytes.
  */
 export async function encodeSpan(context: TranscodeContext, scope: JobScope, job: EncodeJob): Promise<void> {
-  const inspection = await readInspection(context, scope.videoHash);
+  const inspection = requirePicture(await readInspection(context, scope.videoHash));
   const encoder = encoderForJob(inspection.encoder, job.rungs);
   try {
     await encodeMissing(context, scope, job, inspection, encoder);
@@ -35,7 +35,7 @@ async function encodeMissing(
   context: TranscodeContext,
   scope: JobScope,
   job: EncodeJob,
-  inspection: Inspection,
+  inspection: PictureInspection,
   encoder: EncoderChoice,
 ): Promise<void> {
   const plan = await planSpan(context, job, inspection);

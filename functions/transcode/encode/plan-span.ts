@@ -1,7 +1,7 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import type { EventData, Gop } from "../../../core/video/events.ts";
-import type { Inspection, Rung } from "../../../core/video/inspection.ts";
+import type { PictureInspection, Rung } from "../../../core/video/inspection.ts";
 import { rungPrefix, segmentNumber } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
 import { isInterlaced } from "./deinterlace.ts";
@@ -24,7 +24,7 @@ export interface SpanPlan {
 export async function planSpan(
   { buckets }: TranscodeContext,
   job: EncodeJob,
-  inspection: Inspection,
+  inspection: PictureInspection,
 ): Promise<SpanPlan> {
   const plan: SpanPlan = { stored: [], gops: [], preroll: null, rungs: [], missing: new Map() };
   for (const name of job.rungs) {

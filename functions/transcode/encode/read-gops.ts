@@ -1,6 +1,6 @@
 import type { OpenObject } from "../../../core/bucket/port.ts";
 import type { Gop } from "../../../core/video/events.ts";
-import { Inspection } from "../../../core/video/inspection.ts";
+import { Inspection, type PictureInspection } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
 import { readInitTrack } from "../mp4/read-init.ts";
@@ -71,7 +71,7 @@ async function readWhole({ body }: OpenObject): Promise<Buffer> {
 export async function readX264Build(
   context: TranscodeContext,
   videoHash: string,
-  { video }: Inspection,
+  { video }: PictureInspection,
 ): Promise<number | null> {
   if (video.codec !== "h264" || !video.pixelFormat?.startsWith("yuv444")) return null;
   const first = await readWhole(await openGop(context, videoHash, { n: 1, place: "uploads" }));

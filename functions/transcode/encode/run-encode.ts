@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
-import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
@@ -18,7 +18,7 @@ import { type AssembledSegment, SegmentAssembler } from "./segment-assembler.ts"
 import { TasksInFlight } from "./tasks-in-flight.ts";
 
 export interface EncodeWork {
-  inspection: Inspection;
+  inspection: PictureInspection;
   encoder: EncoderChoice;
   plan: SpanPlan;
 }

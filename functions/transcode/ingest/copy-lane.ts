@@ -4,7 +4,7 @@ import { copyArguments } from "./copy-arguments.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
-import type { SourceFacts } from "./probe-source.ts";
+import type { PictureFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLanes } from "./sound-lanes.ts";
 import type { Feed } from "./source/open-feed.ts";
@@ -26,7 +26,7 @@ export async function runCopyLane(
   run: IngestRun,
   attempt: {
     feed: Feed;
-    facts: SourceFacts;
+    facts: PictureFacts;
     gopContainer: Inspection["gopContainer"];
     lengths: CutLengths;
     decide: Decide;

@@ -58,26 +58,42 @@ export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspec
 export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
   const { config, sandbox } = ctx;
   const { facts, firstGop, lane, feed, gopContainer } = finding;
-  const bitrate = facts.video.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null);
-  const video = { ...facts.video, bitrate };
-  const unsafe =
-    firstGop && lane === "gop" ? whyNotPassthrough(video, firstGop) : "it cannot be cut into GOPs";
-  const passthrough: PassthroughRung | null =
-    firstGop && unsafe === null ? { codecs: codecsOf(firstGop.init), bitrate: bitrate ?? 0 } : null;
   return {
     container: facts.container,
     duration: facts.duration,
-    video,
     sounds: facts.sounds,
     soundsLeftOut: facts.soundsLeftOut,
     ...{ captions: [], closedCaptions: [] },
     ...{ lane, feed, gopContainer },
-    passthrough: passthrough !== null,
-    why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
+    ...(facts.video ? decideOnPicture(facts.video, firstGop, lane) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
-    rungs: planRungs(video, { passthrough }),
     media: firstGop ? addHeadCadence(facts.media, firstGop.fragment) : facts.media,
+  };
+}
+
+type PictureDecision = Pick<Inspection, "video" | "passthrough" | "why" | "rungs">;
+
+const SOUND_ALONE: PictureDecision = {
+  ...{ video: null, passthrough: false, rungs: [] },
+  why: "there is no picture: the sound alone is played",
+};
+
+function decideOnPicture(
+  told: SourceVideo,
+  firstGop: Finding["firstGop"],
+  lane: Inspection["lane"],
+): PictureDecision {
+  const video = { ...told, bitrate: told.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null) };
+  const unsafe =
+    firstGop && lane === "gop" ? whyNotPassthrough(video, firstGop) : "it cannot be cut into GOPs";
+  const passthrough: PassthroughRung | null =
+    firstGop && unsafe === null ? { codecs: codecsOf(firstGop.init), bitrate: video.bitrate ?? 0 } : null;
+  return {
+    video,
+    passthrough: passthrough !== null,
+    why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
+    rungs: planRungs(video, { passthrough }),
   };
 }
 

@@ -10,10 +10,10 @@ export const MOST_STREAMS = 100;
 
 /** Throws `source_too_large` or `source_too_long` for a film that is not taken, by what it says of itself. */
 export function checkClaims(
-  { width, height }: Pick<SourceVideo, "width" | "height">,
-  duration: number | null,
+  { video, duration }: { video: Pick<SourceVideo, "width" | "height"> | null; duration: number | null },
   { config }: Pick<TranscodeContext, "config">,
 ): void {
+  const { width, height } = video ?? { width: 0, height: 0 };
   if (Math.max(width, height) > LONGEST_SIDE || width * height > MOST_PIXELS)
     throw tooLarge(`The picture is ${width}x${height}`);
   if ((duration ?? 0) > config.longestFilmSeconds) throw tooLong(config.longestFilmSeconds);

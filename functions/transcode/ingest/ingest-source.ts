@@ -1,13 +1,14 @@
 import { isCode, type PipelineError } from "../../../core/errors.ts";
-import type { Inspection } from "../../../core/video/inspection.ts";
+import { type Inspection, type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { type Refused, runCopyLane } from "./copy-lane.ts";
 import { decide, makeInspection, readDecision } from "./decide.ts";
 import { failureReason } from "./failure-reason.ts";
 import { type IngestRun, openIngestRun } from "./ingest-run.ts";
 import { CannotCut } from "./picture-lane.ts";
-import { probeSource, type SourceFacts } from "./probe-source.ts";
+import { hasPicture, type PictureFacts, probeSource, type SourceFacts } from "./probe-source.ts";
 import { runSequentialLane } from "./sequential-lane.ts";
+import { runSoundFilm } from "./sound-film.ts";
 import { type Feed, openFeeds } from "./source/open-feed.ts";
 import { openSource } from "./source/open-source.ts";
 import { SourcePaused } from "./source/upload-watch.ts";
@@ -60,17 +61,29 @@ function withDecided(facts: SourceFacts, decided: Inspection | null): SourceFact
   return { ...facts, sounds };
 }
 
-/** Tries the containers for GOP objects, then the sequential lane. Null when the film is ingested. */
-async function ingestFeed(
+/** Null when the film is ingested, by the lane for what it has. */
+function ingestFeed(
   run: IngestRun,
   feed: Feed,
   facts: SourceFacts,
   decided: Inspection | null,
 ): Promise<Refused | null> {
+  return hasPicture(facts)
+    ? ingestPictures(run, feed, facts, decided)
+    : ingestSoundAlone(run, feed, facts, decided);
+}
+
+/** Tries the containers for GOP objects, then the sequential lane. */
+async function ingestPictures(
+  run: IngestRun,
+  feed: Feed,
+  facts: PictureFacts,
+  decided: Inspection | null,
+): Promise<Refused | null> {
   if (decided?.lane === "sequential" || lacksTimes(facts))
     return ingestSequentially(run, feed, facts, decided);
   for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
-    let inspection: Inspection | null = null;
+    let inspection: PictureInspection | null = null;
     try {
       const refused = await runCopyLane(run, {
         ...{ feed, facts, gopContainer },
@@ -78,7 +91,7 @@ async function ingestFeed(
         async decide(init, fragment) {
           const firstGop = { init, fragment };
           const finding = { facts, lane: "gop", feed: feed.kind, gopContainer, firstGop } as const;
-          inspection = await decide(run, decided ?? (await makeInspection(run, finding)));
+          inspection = requirePicture(await decide(run, decided ?? (await makeInspection(run, finding))));
           return inspection;
         },
       });
@@ -96,14 +109,14 @@ async function ingestFeed(
 const WITHOUT_TIMES = new Set(["avi", "h264", "hevc"]);
 const REORDERED = new Set(["h264", "hevc"]);
 
-function lacksTimes({ container, video }: SourceFacts): boolean {
+function lacksTimes({ container, video }: PictureFacts): boolean {
   return WITHOUT_TIMES.has(container) && REORDERED.has(video.codec);
 }
 
 async function ingestSequentially(
   run: IngestRun,
   feed: Feed,
-  facts: SourceFacts,
+  facts: PictureFacts,
   decided: Inspection | null,
   first: { n: number; start: number } = { n: 1, start: 0 },
 ): Promise<Refused | null> {
@@ -114,7 +127,18 @@ async function ingestSequentially(
     gopContainer: "mp4",
     firstGop: null,
   } as const;
-  const inspection = decided ?? (await makeInspection(run, finding));
+  const inspection = requirePicture(decided ?? (await makeInspection(run, finding)));
   const begin = async () => void (await decide(run, inspection));
   return runSequentialLane(run, { feed, facts, inspection, begin, first });
+}
+
+async function ingestSoundAlone(
+  run: IngestRun,
+  feed: Feed,
+  facts: SourceFacts,
+  decided: Inspection | null,
+): Promise<Refused | null> {
+  const finding = { facts, lane: "sound", feed: feed.kind, gopContainer: "mp4", firstGop: null } as const;
+  const inspection = decided ?? (await makeInspection(run, finding));
+  return runSoundFilm(run, { feed, facts, begin: async () => void (await decide(run, inspection)) });
 }

@@ -9,7 +9,7 @@ import {
   type GopTrouble,
   MAX_GOP_TICKS,
 } from "../../../core/video/gops.ts";
-import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
@@ -33,7 +33,7 @@ export class CannotCut extends Error {
 }
 
 /** Decides on the film by its first GOP; called once, before anything is stored or told. */
-export type Decide = (init: Buffer, firstGop: Fragment) => Promise<Inspection>;
+export type Decide = (init: Buffer, firstGop: Fragment) => Promise<PictureInspection>;
 
 /** How long segments and spans are. */
 export type CutLengths = SpanLengths & { segmentSeconds: number };
@@ -56,7 +56,7 @@ export class PictureLane {
   private readonly grouper: GopGrouper<Fragment>;
   private readonly spans: SpanPlanner;
   private init: Buffer | null = null;
-  private inspection: Inspection | null = null;
+  private inspection: PictureInspection | null = null;
   private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
   private last: Gop | null = null;
@@ -130,7 +130,7 @@ export class PictureLane {
     throw new CannotCut(trouble);
   }
 
-  private async begin(firstGop: Fragment): Promise<Inspection> {
+  private async begin(firstGop: Fragment): Promise<PictureInspection> {
     const { store, scope } = this.run;
     const inspection = await this.decide(this.init!, firstGop);
     await store.storeOnce("uploads", gopInitKey(scope.videoHash), this.init!, "video/mp4");

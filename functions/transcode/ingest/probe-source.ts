@@ -21,15 +21,21 @@ export interface SourceFacts {
   container: string;
   /** Seconds, where the container tells. */
   duration: number | null;
-  video: SourceVideo;
+  /** Null for sound alone. */
+  video: SourceVideo | null;
   /** FFmpeg's index of the stream. */
-  videoStream: number;
+  videoStream: number | null;
   /** The renditions that are made of its tracks of sound. */
   sounds: Sound[];
   soundsLeftOut: string[];
   /** What was uploaded, in full. */
   media: MediaReport;
 }
+
+/** Those of a film with a picture. */
+export type PictureFacts = SourceFacts & { video: SourceVideo; videoStream: number };
+
+export const hasPicture = (facts: SourceFacts): facts is PictureFacts => facts.video !== null;
 
 /** Little first: a film that is still arriving must not wait for more than its streams need to be known. */
 const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, 20_000_000];
@@ -38,7 +44,7 @@ const PROBED_PACKETS = 4;
 
 /**
  * Probes the head of a source, waiting for no more of it than needed. Throws `source_not_video` for no known
- * format, `source_no_picture` for sound alone, `source_unsupported` or `source_damaged`, and `source_too_…`
+ * format, `source_no_picture` for neither picture nor sound, `source_unsupported` or `source_damaged`, and `source_too_…`
  * for a film beyond the limits.
  */
 export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promise<SourceFacts> {
@@ -53,12 +59,12 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   const facts = toFacts(result.json);
   const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
   refuseWithoutBase(media, facts.videoStream);
-  checkClaims(facts.video, facts.duration, ctx);
+  checkClaims(facts, ctx);
   return { ...facts, media };
 }
 
 /** Throws `source_unsupported` for Dolby Vision whose pictures mean something to its own decoders alone. */
-function refuseWithoutBase({ streams }: MediaReport, index: number): void {
+function refuseWithoutBase({ streams }: MediaReport, index: number | null): void {
   const picture = streams.find((stream) => stream.index === index);
   const dolbyVision = picture?.kind === "video" ? picture.hdr.dolbyVision : null;
   if (dolbyVision?.compatibility !== "none") return;
@@ -105,31 +111,43 @@ function isComplete(json: ProbeJson): boolean {
   const pictures = pictureStreams(json);
   const sounds = streamsOf(json, "audio");
   return (
-    pictures.length > 0 &&
+    (pictures.length > 0 || (sounds.length > 0 && namesItsStreams(json))) &&
     pictures.every((stream) => stream.width > 0 && stream.height > 0 && stream.pix_fmt) &&
-    sounds.every((stream) => Number(stream.sample_rate) > 0 && stream.channels > 0)
+    sounds.every((stream) => !stream.codec_name || (Number(stream.sample_rate) > 0 && stream.channels > 0))
   );
 }
 
+/** These name no streams in advance: a picture may come after any sound. */
+const WITHOUT_HEADER = new Set(["mpeg", "mpegts", "flv", "live_flv"]);
+
+const namesItsStreams = ({ format }: ProbeJson) => !WITHOUT_HEADER.has(format?.format_name);
+
 function toFacts(json: ProbeJson): Omit<SourceFacts, "media"> {
   const picture = takeDefaultStream(pictureStreams(json));
-  if (!picture) throw new PipelineError("source_no_picture", withoutPicture(json));
+  const { sounds, leftOut } = soundsOf(json);
+  if (!picture && sounds.length === 0)
+    throw new PipelineError(
+      "source_no_picture",
+      "The file has neither a picture nor a sound that can be read",
+    );
+  return {
+    container: String(json.format?.format_name ?? "unknown"),
+    duration: durationOf(json),
+    video: picture ? toVideo(json, picture) : null,
+    videoStream: picture?.index ?? null,
+    sounds,
+    soundsLeftOut: leftOut,
+  };
+}
+
+function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
   if (picture.codec_tag_string === "encv")
     throw new PipelineError("source_unsupported", "The video is encrypted");
   if (!picture.codec_name || picture.codec_name === "unknown")
     throw new PipelineError("source_unsupported", `The video codec ${picture.codec_tag_string} is not known`);
   if (!(picture.width > 0 && picture.height > 0))
     throw new PipelineError("source_damaged", "The video tells no picture size");
-  const { sounds, leftOut } = soundsOf(json);
-  const duration = durationOf(json);
-  return {
-    container: String(json.format?.format_name ?? "unknown"),
-    duration,
-    video: toSourceVideo(picture, framesOf(json, picture)),
-    videoStream: picture.index,
-    sounds,
-    soundsLeftOut: leftOut,
-  };
+  return toSourceVideo(picture, framesOf(json, picture));
 }
 
 function soundsOf(json: ProbeJson): SoundPlan {
@@ -151,11 +169,6 @@ function durationOf({ format }: ProbeJson): number | null {
   const before = countsFromZero ? Math.max(0, Number(format?.start_time) || 0) : 0;
   const duration = Number(format?.duration) - before;
   return duration > 0 ? duration : null;
-}
-
-function withoutPicture(json: ProbeJson): string {
-  const sound = streamsOf(json, "audio").length > 0;
-  return sound ? "The file has sound but no video stream" : "The file has no video stream";
 }
 
 const pictureStreams = (json: ProbeJson) => streamsOf(json, "video").filter((stream) => !isCover(stream));

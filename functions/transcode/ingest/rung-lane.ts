@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pictureJobId } from "../../../core/queue/jobs.ts";
-import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
@@ -10,7 +10,7 @@ import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
 export interface RungLaneOptions {
-  inspection: Inspection;
+  inspection: PictureInspection;
   rung: Rung;
   /** Number of the first segment, and ticks at which it begins. */
   first: { n: number; start: number };

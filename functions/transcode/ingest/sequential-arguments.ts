@@ -1,4 +1,4 @@
-import { type Inspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
 import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
@@ -8,7 +8,7 @@ export interface SequentialArguments {
   videoStream: number;
   /** Sound i is written to the pipe i after that of the last rung. */
   sounds: SoundOutput[];
-  inspection: Inspection;
+  inspection: PictureInspection;
   /** Rung i is written to pipe:(3 + i). */
   rungs: Rung[];
   /** Ticks from which pictures come out. */
@@ -37,7 +37,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
 }
 
 function rungArguments(
-  { segmentSeconds }: Inspection,
+  { segmentSeconds }: PictureInspection,
   { name, preset }: EncoderChoice,
   rung: Rung,
   i: number,

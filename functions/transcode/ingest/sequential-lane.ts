@@ -1,10 +1,10 @@
-import type { Inspection } from "../../../core/video/inspection.ts";
+import type { PictureInspection } from "../../../core/video/inspection.ts";
 import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { Refused } from "./copy-lane.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
-import type { SourceFacts } from "./probe-source.ts";
+import type { PictureFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { RungLane } from "./rung-lane.ts";
 import { sequentialArguments } from "./sequential-arguments.ts";
@@ -16,8 +16,8 @@ const MOST_SECONDS_A_SECOND = 30;
 
 export interface SequentialWork {
   feed: Feed;
-  facts: SourceFacts;
-  inspection: Inspection;
+  facts: PictureFacts;
+  inspection: PictureInspection;
   /** Called when the first pictures are out, before any is stored: a source without is not decided on. */
   begin(): Promise<void>;
   /** Number of the first segment, and ticks at which it begins. */

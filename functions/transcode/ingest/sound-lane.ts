@@ -20,15 +20,19 @@ const SEGMENT_TICKS = 1 * AUDIO_TIMESCALE;
 export class SoundLane {
   readonly rung: string;
   private readonly run: IngestRun;
+  private readonly tellsPace: boolean;
   private readonly splitter = new FragmentSplitter();
   private segments = 0;
+  /** Ticks of 48 kHz at which the last stored segment ends. */
+  private stored = 0;
   private open: Fragment[] = [];
   private waiting: PipelineEvent[] = [];
   private inspected = false;
 
-  constructor(run: IngestRun, rung: string) {
+  constructor(run: IngestRun, { rung, tellsPace }: { rung: string; tellsPace: boolean }) {
     this.run = run;
     this.rung = rung;
+    this.tellsPace = tellsPace;
   }
 
   async take(chunk: Buffer): Promise<void> {
@@ -54,6 +58,11 @@ export class SoundLane {
     return this.segments;
   }
 
+  /** Ticks of 90 kHz at which what is stored ends. */
+  get reach(): number {
+    return Math.round((this.stored / AUDIO_TIMESCALE) * VIDEO_TIMESCALE);
+  }
+
   private async storeInit(bytes: Buffer): Promise<void> {
     const key = initKey(this.run.scope.videoHash, this.rung);
     await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
@@ -71,14 +80,21 @@ export class SoundLane {
     const n = this.segments;
     const { minPts: start } = this.open[0]!;
     const { maxEnd } = this.open.at(-1)!;
-    checkReach((maxEnd / AUDIO_TIMESCALE) * VIDEO_TIMESCALE, this.run.ctx);
+    this.stored = maxEnd;
+    checkReach(this.reach, this.run.ctx);
     const bytes = Buffer.concat(this.open.map((fragment) => fragment.bytes));
     this.open = [];
     const key = segmentKey(this.run.scope.videoHash, this.rung, n);
     const size = await this.run.store.storeOnce("media", key, bytes, CONTENT_TYPE);
-    const data = { rung: this.rung, n, start, duration: maxEnd - start, bytes: size, speed: null };
+    const speed = this.tellsPace ? this.paceNow() : null;
+    const data = { rung: this.rung, n, start, duration: maxEnd - start, bytes: size, speed };
     this.waiting.push(this.run.event("segment.ready", data));
     if (this.inspected) await this.tell();
+  }
+
+  /** Seconds of film that arrived a second. */
+  private paceNow(): number {
+    return this.stored / AUDIO_TIMESCALE / ((performance.now() - this.run.startedAt) / 1000);
   }
 
   private async tell(): Promise<void> {

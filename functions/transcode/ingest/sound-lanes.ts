@@ -9,8 +9,9 @@ export class SoundLanes {
   readonly outputs: Consume[];
   private readonly lanes: SoundLane[];
 
-  constructor(run: IngestRun, sounds: readonly Sound[]) {
-    this.lanes = sounds.map(({ rung }) => new SoundLane(run, rung));
+  /** `tellsPace`: where there is no picture, how fast the sound is made is how fast the film is. */
+  constructor(run: IngestRun, sounds: readonly Sound[], { tellsPace = false } = {}) {
+    this.lanes = sounds.map(({ rung }) => new SoundLane(run, { rung, tellsPace }));
     this.outputs = this.lanes.map((lane) => (chunk) => lane.take(chunk));
   }
 
@@ -23,5 +24,10 @@ export class SoundLanes {
   async end(): Promise<Record<string, number>> {
     for (const lane of this.lanes) await lane.end();
     return Object.fromEntries(this.lanes.map(({ rung, count }) => [rung, count]));
+  }
+
+  /** Ticks of 90 kHz at which the longest of them ends. */
+  get reach(): number {
+    return Math.max(...this.lanes.map((lane) => lane.reach));
   }
 }

@@ -1,7 +1,7 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
 import { publishedColour } from "../../../core/video/colour.ts";
-import type { SourceVideo } from "../../../core/video/inspection.ts";
+import { requirePicture, type SourceVideo } from "../../../core/video/inspection.ts";
 import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
 import type { Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
@@ -28,7 +28,7 @@ const DARK = 32;
  */
 export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
   const { videoHash } = scope;
-  const { video, rungs } = await readInspection(context, videoHash);
+  const { video, rungs } = requirePicture(await readInspection(context, videoHash));
   const first = { n: 1, place: job.place };
   try {
     await storePoster(context, scope, video, () => feedGops(context, videoHash, [first]));

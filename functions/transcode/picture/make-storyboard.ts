@@ -1,5 +1,6 @@
 import { PipelineError } from "../../../core/errors.ts";
 import { listSegments, type StoredSegment } from "../../../core/library/list-segments.ts";
+import { requirePicture } from "../../../core/video/inspection.ts";
 import { storyboardKey, storyboardSheetKey } from "../../../core/video/keys.ts";
 import { planStoryboard, renderThumbnailTrack } from "../../../core/video/storyboard.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
@@ -16,7 +17,7 @@ export async function makeStoryboard(context: TranscodeContext, scope: JobScope)
   const { library, buckets } = context;
   const { videoHash } = scope;
   if (await buckets.media.head(storyboardKey(videoHash))) return;
-  const { video, rungs } = await readInspection(context, videoHash);
+  const { video, rungs } = requirePicture(await readInspection(context, videoHash));
   const rung = rungs.at(-1)!;
   const segments = await listSegments(library, videoHash, rung.rung);
   const plan = planStoryboard(endOf(segments), rung);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type EventData, makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
-import type { Inspection, Rung, Sound } from "../../../core/video/inspection.ts";
+import type { PictureInspection, Rung, Sound } from "../../../core/video/inspection.ts";
 
 export const HASH = "ab".repeat(32);
 
@@ -28,7 +28,7 @@ export const SOUND: Sound = {
   source: { codec: "aac", channels: 2, layout: "stereo", sampleRate: 48_000, language: null, title: null },
 };
 
-export function inspection(changes: Partial<Inspection> = {}): Inspection {
+export function inspection(changes: Partial<PictureInspection> = {}): PictureInspection {
   return {
     container: "mov,mp4,m4a,3gp,3g2,mj2",
     duration: 20,

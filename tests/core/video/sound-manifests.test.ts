@@ -59,13 +59,13 @@ test("HLS has a group in stereo and one in 5.1 with the same members, and each r
   expect(membersOf("surround")).toEqual([stereo[0], english, stereo[2], stereo[3]]);
 });
 
-test("the two variants of a rung have one average, by which hls.js takes them for one level, and never less than they need", () => {
+test("the two variants of a rung have one bandwidth, by which hls.js takes them for one level, and never less than they need", () => {
   const shown = presentation();
   const master = Parser.parse(renderMultivariant(shown));
   if (!master.isMasterPlaylist) throw new Error("not a multivariant playlist");
   for (const [i, { rung, bandwidth }] of shown.video.entries()) {
     const variants = master.variants.filter(({ uri }) => uri === `${rung.rung}.m3u8`);
-    expect(new Set(variants.map(({ averageBandwidth }) => averageBandwidth))).toHaveLength(1);
+    expect(new Set(variants.map((variant) => variant.bandwidth))).toHaveLength(1);
     for (const variant of variants) {
       const members = shown.audio.filter(({ sound }) =>
         variant.audio.some(({ uri }) => uri === `${sound.rung}.m3u8`),

@@ -1,5 +1,6 @@
 import type { MediaInfo, MediaPlayerClass } from "dashjs";
 import type { Player, Track, TrackKind } from "../player.ts";
+import { labelTrack, type ToldTrack, trackId } from "../track-label.ts";
 
 /** Renditions of the sound and captions of a dash.js player, and of the one after it. */
 export function createDashTracks() {
@@ -37,9 +38,10 @@ export function createDashTracks() {
   };
 }
 
-const nameOf = ({ labels }: MediaInfo) => labels?.[0]?.text ?? "";
-const idOf = (track: MediaInfo) => `${track.lang ?? ""}/${nameOf(track)}`;
-const toTrack = (track: MediaInfo): Track => ({
-  id: idOf(track),
-  label: nameOf(track) || track.lang || "Main",
+const told = ({ labels, lang, type, audioChannelConfiguration }: MediaInfo): ToldTrack => ({
+  name: labels?.[0]?.text ?? "",
+  language: lang ?? "",
+  channels: type === "audio" ? Number(audioChannelConfiguration?.[0]?.value ?? 2) : null,
 });
+const idOf = (track: MediaInfo) => trackId(told(track));
+const toTrack = (track: MediaInfo): Track => ({ id: idOf(track), label: labelTrack(told(track)) });

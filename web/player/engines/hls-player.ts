@@ -110,7 +110,11 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
     play: () => element.play(),
     pause: () => element.pause(),
     seek: (seconds) => void (element.currentTime = seconds),
-    levels: () => hls.levels.map(toLevel).sort((a, b) => a.bitrate - b.bitrate),
+    levels: () =>
+      hls.levels
+        .map(toLevel)
+        .filter(({ height }) => height > 0) // of sound alone there is none to choose
+        .sort((a, b) => a.bitrate - b.bitrate),
     chosenLevel: () => chosen,
     setLevel(id) {
       chosen = id;

@@ -1,5 +1,6 @@
 import Hls, { type MediaPlaylist } from "hls.js";
 import type { Player, Track, TrackKind } from "../player.ts";
+import { labelTrack, type ToldTrack, trackId } from "../track-label.ts";
 
 /** Renditions of the sound and captions of an hls.js instance, and of the one after it. */
 export function createHlsTracks() {
@@ -18,7 +19,11 @@ export function createHlsTracks() {
   }
 
   const choice = {
-    tracks: (kind) => (kind === "audio" ? hls.audioTracks : hls.subtitleTracks).map(toTrack),
+    tracks(kind) {
+      const tracks = (kind === "audio" ? hls.audioTracks : hls.subtitleTracks).map(toTrack);
+      // A track without 5.1 is in both groups of sounds.
+      return [...new Map(tracks.reverse().map((track) => [track.id, track])).values()].reverse();
+    },
     chosenTrack(kind) {
       const track =
         kind === "audio" ? hls.audioTracks[hls.audioTrack] : hls.subtitleTracks[hls.subtitleTrack];
@@ -40,8 +45,10 @@ export function createHlsTracks() {
   };
 }
 
-const idOf = ({ lang, name }: MediaPlaylist) => `${lang ?? ""}/${name}`;
-const toTrack = (track: MediaPlaylist): Track => ({
-  id: idOf(track),
-  label: track.name || (track.lang ?? ""),
+const told = ({ name, lang, type, channels }: MediaPlaylist): ToldTrack => ({
+  name,
+  language: lang ?? "",
+  channels: type === "AUDIO" ? Number(channels ?? 2) : null,
 });
+const idOf = (track: MediaPlaylist) => trackId(told(track));
+const toTrack = (track: MediaPlaylist): Track => ({ id: idOf(track), label: labelTrack(told(track)) });

@@ -1,4 +1,5 @@
 import type { Player, PlayerOptions, Track, TrackKind } from "../player.ts";
+import { labelTrack, trackId } from "../track-label.ts";
 import { readStats } from "./read-stats.ts";
 
 const PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
@@ -24,9 +25,13 @@ export function createNativePlayer({ element, url, position, mark, events }: Pla
   const audioTracks = () =>
     Array.from((element as { audioTracks?: ArrayLike<AudioTrackLike> }).audioTracks ?? []);
   const textTracks = () => Array.from(element.textTracks).filter(({ kind }) => kind !== "metadata");
-  const idOf = ({ label, language }: { label: string; language: string }) => `${language}/${label}`;
+  // The browser itself decides on channels, and does not tell them.
+  const told = ({ label, language }: { label: string; language: string }) => {
+    return { name: label, language, channels: null };
+  };
+  const idOf = (track: { label: string; language: string }) => trackId(told(track));
   const toTrack = (track: { label: string; language: string }): Track => {
-    return { id: idOf(track), label: track.label || track.language || "Track" };
+    return { id: idOf(track), label: labelTrack(told(track)) };
   };
   const onReady = () => events.onReady();
   const onError = () => events.onError(element.error?.message || "The browser cannot play this playlist.");

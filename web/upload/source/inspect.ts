@@ -19,9 +19,9 @@ export async function inspectFile(file: File, hasher: Hasher): Promise<Inspected
   const head = await readHead(file);
   const sniffed = sniffKind(head);
   if (file.size === 0) throw new Error("The file is empty.");
-  if (sniffed.kind === "other") throw new Error(`This is ${sniffed.name}, not a video.`);
-  if (sniffed.kind === "unknown" && !file.type.startsWith("video/")) {
-    throw new Error("This file does not look like a video: its first bytes match no known format.");
+  if (sniffed.kind === "other") throw new Error(`This is ${sniffed.name}, neither a film nor sound.`);
+  if (sniffed.kind === "unknown" && !/^(video|audio)\//.test(file.type)) {
+    throw new Error("This file does not look like a film or sound: its first bytes match no known format.");
   }
   const [fingerprint, index] = await Promise.all([fingerprintFile(file, hasher), findTrailingIndex(file)]);
   if (chunkPlan(file.size, index).length > MOST_CHUNKS) {

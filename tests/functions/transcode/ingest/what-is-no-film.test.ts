@@ -43,18 +43,6 @@ it("says so at once where the size was announced", async () => {
   await expect(ingestSource(ctx, upload.scope)).rejects.toMatchObject({ code: "source_truncated" });
 });
 
-it("says that sound alone is no film", async () => {
-  for (const name of ["sound.m4a", "sound.mp3", "sound.ogg"]) {
-    const { reason } = await refuse(
-      await makeTalkie({ name, seconds: 2, video: ["-vn"], audio: [], container: [] }),
-    );
-    expect(reason).toMatchObject({
-      code: "source_no_picture",
-      detail: "The file has sound but no video stream",
-    });
-  }
-});
-
 it("says what else is no film", async () => {
   const noise = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255));
   expect((await refuse(Buffer.from("just some words\n".repeat(100)))).reason).toMatchObject({

@@ -1,0 +1,48 @@
+import { runFfmpeg } from "../ffmpeg/run.ts";
+import { soundArguments, sourceArguments } from "./copy-arguments.ts";
+import type { Refused } from "./copy-lane.ts";
+import { failureReason } from "./failure-reason.ts";
+import type { IngestRun } from "./ingest-run.ts";
+import type { SourceFacts } from "./probe-source.ts";
+import { runOnFeed } from "./run-on-feed.ts";
+import { SoundLanes } from "./sound-lanes.ts";
+import type { Feed } from "./source/open-feed.ts";
+
+/** Encoding one sound takes a twentieth of this processor time for a second of it. */
+const MOST_SECONDS_A_SECOND = 0.5;
+
+/**
+ * Encodes a source that has sound alone, every rendition in one process. `begin` is called when the first sound is
+ * out, before any is stored. Answers null when all is stored and told, or why no sound came.
+ */
+export async function runSoundFilm(
+  run: IngestRun,
+  { feed, facts, begin }: { feed: Feed; facts: SourceFacts; begin(): Promise<void> },
+): Promise<Refused | null> {
+  const { sounds } = facts;
+  const lanes = new SoundLanes(run, sounds, { tellsPace: true });
+  let begun: Promise<void> | null = null;
+  const outputs = lanes.outputs.map((take) => async (chunk: Buffer) => {
+    begun ??= begin().then(() => lanes.openEvents());
+    await begun;
+    await take(chunk);
+  });
+  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
+    runFfmpeg({
+      args: [
+        ...sourceArguments(url),
+        ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + i}`)),
+      ],
+      outputs: outputs.map((output) => watch(output)),
+      sandbox: run.ctx.sandbox,
+      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND * sounds.length,
+      log: run.ctx.logger,
+      ...input,
+    }),
+  );
+  if (begun === null) return { stderr: result.stderr };
+  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
+  const counts = await lanes.end();
+  await run.publish([run.event("source.ended", { segments: 0, sounds: counts, end: lanes.reach })]);
+  return null;
+}
