@@ -57,6 +57,8 @@ const TABLE = {
   size_mismatch: { status: 409, class: "request", title: "The chunks do not add up to the announced size" },
   source_dropped: { status: 410, class: "request", title: "The original of this film was not kept" },
   upload_closed: { status: 409, class: "request", title: "The upload is finalized; it takes no more chunks" },
+  not_playable: { status: 409, class: "request", title: "The film cannot be played yet" },
+  no_such_picture: { status: 422, class: "request", title: "The film has no picture at this time" },
   not_retryable: { status: 409, class: "request", title: "Only a failed video can be tried again" },
   captions_invalid: { status: 422, class: "request", title: "The captions cannot be read" },
   captions_too_large: {

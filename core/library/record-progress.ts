@@ -1,4 +1,6 @@
 import { and, eq, lte, sql } from "drizzle-orm";
+import { duePicture } from "../queue/expected-pictures.ts";
+import { chosenPictureJobId } from "../queue/jobs.ts";
 import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../video/events.ts";
 import type { Announcement } from "../video/frontier.ts";
 import { displaySize } from "../video/ladder.ts";
@@ -62,10 +64,20 @@ function derive(findings: Omit<Findings, "seq">, now: string) {
     progress: progressOf(state, shown.complete),
     hasThumbnail: state.hasThumbnail,
     storyboard: state.storyboard,
+    ...posterOf(video.videoHash, state, shown.complete),
     announced: shown.rungs.length ? shown.rungs : video.announced,
     ...changes,
   };
   return { derived, events };
+}
+
+function posterOf(videoHash: string, state: VideoState, complete: boolean) {
+  const { made, found, wish, failed } = state.poster;
+  const job = chosenPictureJobId(videoHash, wish.choice, state.generation);
+  return {
+    poster: { made, found, failed: failed.has(job) ? wish.choice : null },
+    posterDue: duePicture(state, videoHash, complete) !== null,
+  };
 }
 
 function consequences({ video, state, shown }: Omit<Findings, "seq">, now: string) {

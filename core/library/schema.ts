@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { DeadContent } from "../log/dead-letter.ts";
+import type { PosterOfRow } from "../video/poster.ts";
 
 /** One film. The api writes what the uploader says; track writes what follows from the facts. */
 export const videos = sqliteTable(
@@ -28,6 +29,9 @@ export const videos = sqliteTable(
     createdAt: text("created_at").notNull(),
     updatedAt: text("updated_at").notNull(),
     finalizedAt: text("finalized_at"),
+    /** Counts the posters that a person asked for; the newest is that of a time in seconds, or null: one is found. */
+    posterChoice: integer("poster_choice").notNull().default(0),
+    posterTime: real("poster_time"),
     /** Below: derived from the facts by track, up to and including this one of them. */
     trackedSeq: integer("tracked_seq").notNull().default(0),
     duration: real(),
@@ -41,6 +45,10 @@ export const videos = sqliteTable(
     hasThumbnail: integer("has_thumbnail", { mode: "boolean" }).notNull().default(false),
     /** Null until its job has ended. */
     storyboard: text({ enum: ["made", "failed"] }),
+    /** What its facts say of the poster that stands; null in older libraries. */
+    poster: text({ mode: "json" }).$type<PosterOfRow>(),
+    /** A job is to make another one: the film is whole, or somebody chose. */
+    posterDue: integer("poster_due", { mode: "boolean" }).notNull().default(false),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
     /** Rungs that the manifests list, in the order in which they joined. */
@@ -57,6 +65,7 @@ export const videos = sqliteTable(
     index("videos_without_storyboard")
       .on(t.updatedAt)
       .where(sql`status = 'completed' AND storyboard IS NULL`),
+    index("videos_with_poster_due").on(t.updatedAt).where(sql`status = 'completed' AND poster_due`),
     uniqueIndex("videos_resumable")
       .on(t.owner, t.initTitle, t.size, t.fingerprint)
       .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Library } from "./open-library.ts";
 import { videos } from "./schema.ts";
 
@@ -23,17 +23,20 @@ export async function* listUnderWay(library: Library, before: string): AsyncGene
 }
 
 /**
- * Hashes of completed films without a storyboard whose row has not changed since `before` (ISO 8601); those that
+ * Hashes of completed films without a storyboard, or whose poster is to be made, whose row has not changed since `before` (ISO 8601); those that
  * have waited longest, and no more at a time than are soon done.
  */
-export async function listWithoutStoryboard(library: Library, before: string): Promise<string[]> {
-  const rows = await library
-    .select({ videoHash: videos.videoHash })
-    .from(videos)
-    .where(and(eq(videos.status, "completed"), isNull(videos.storyboard), lt(videos.updatedAt, before)))
-    .orderBy(asc(videos.updatedAt))
-    .limit(PAGE);
-  return rows.map(({ videoHash }) => videoHash);
+export async function listWithoutPictures(library: Library, before: string): Promise<string[]> {
+  const select = (missing: SQL) =>
+    library
+      .select({ videoHash: videos.videoHash })
+      .from(videos)
+      .where(and(sql`status = 'completed'`, missing, lt(videos.updatedAt, before)))
+      .orderBy(asc(videos.updatedAt))
+      .limit(PAGE);
+  // One by one, as each has an index of its own.
+  const rows = [...(await select(isNull(videos.storyboard))), ...(await select(sql`poster_due`))];
+  return [...new Set(rows.map(({ videoHash }) => videoHash))];
 }
 
 /** Hashes of uploads that are open and to which nothing has come since `before` (ISO 8601); some of them. */

@@ -2,6 +2,7 @@ import { type EventOf, makeEvent, type PipelineEvent } from "../video/events.ts"
 import { isComplete } from "../video/frontier.ts";
 import { durationOf } from "../video/progress.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
+import { chosenAgain, duePicture } from "./expected-pictures.ts";
 import { ingestJobId, pictureJobId, type QueueName, storyboardJobId } from "./jobs.ts";
 import { type SpanJob, spanJobs } from "./span-jobs.ts";
 
@@ -14,14 +15,14 @@ export interface ExpectedJob {
 
 /**
  * The jobs that a film's facts wait for: what the current generation has to make and has not told yet. Each of
- * them should be in the queue; where the film is complete only that of its storyboard, and none where it has
- * failed. Pure.
+ * them should be in the queue; where the film is complete only those of its storyboard and its poster, and none
+ * where it has failed. Pure.
  */
 export function expectedJobs(facts: readonly PipelineEvent[]): ExpectedJob[] {
   const state = facts.reduce(foldEvent, emptyState());
   const { generation } = state;
   if (state.deleted) return [];
-  if (isComplete(state)) return expectedStoryboard(facts, state);
+  if (isComplete(state)) return expectedOfWhole(facts, state);
   if (state.failures.has(generation)) return [];
   const spans = facts.filter(
     (fact): fact is EventOf<"span.ready"> =>
@@ -77,27 +78,37 @@ function expectedPicture(
   spans: EventOf<"span.ready">[],
 ): ExpectedJob[] {
   const { generation } = state;
+  if (facts.length === 0) return [];
   const first = spans.find(({ data }) => data.span === 0);
-  const hasFailed = facts.some(
-    (fact) =>
-      fact.type === "job.failed" && fact.data.kind === "picture" && fact.data.generation === generation,
-  );
-  if (!first || state.hasThumbnail || hasFailed) return [];
-  return [{ queue: "picture", jobId: pictureJobId(first.subject, generation), madeOf: first }];
+  const videoHash = facts[0]!.subject;
+  const early = pictureJobId(videoHash, generation);
+  const isEarlyDue = first && !state.hasThumbnail && !state.poster.failed.has(early);
+  const due = duePicture(state, videoHash, false);
+  return [
+    ...(isEarlyDue ? [{ queue: "picture" as const, jobId: early, madeOf: first }] : []),
+    ...(due ? [{ queue: "picture" as const, jobId: due.jobId, madeOf: chosenAgain(state, videoHash) }] : []),
+  ];
 }
 
 /**
  * Made of the event that track tells of a film that is whole: that of the library may be gone with the journal's
  * past, and is of a film of before.
  */
-function expectedStoryboard(facts: readonly PipelineEvent[], state: VideoState): ExpectedJob[] {
+function expectedOfWhole(facts: readonly PipelineEvent[], state: VideoState): ExpectedJob[] {
   const { generation, ended, storyboard } = state;
   const videoHash = facts[0]!.subject;
+  const due = duePicture(state, videoHash, true);
+  const data = { generation, duration: durationOf(state) ?? 0, segments: ended?.segments ?? 0 };
+  const completed = makeEvent("vidpipeline/track", videoHash, "video.completed", data);
+  const jobId = storyboardJobId(videoHash, generation);
+  const jobs: ExpectedJob[] = [];
   // Sound alone has no pictures to show.
-  if (storyboard || !ended?.segments) return [];
-  const data = { generation, duration: durationOf(state) ?? 0, segments: ended.segments };
-  const madeOf = makeEvent("vidpipeline/track", videoHash, "video.completed", data);
-  return [{ queue: "storyboard", jobId: storyboardJobId(videoHash, generation), madeOf }];
+  if (!storyboard && ended?.segments) jobs.push({ queue: "storyboard", jobId, madeOf: completed });
+  if (due) {
+    const madeOf = due.of === "choice" ? chosenAgain(state, videoHash) : completed;
+    jobs.push({ queue: "picture", jobId: due.jobId, madeOf });
+  }
+  return jobs;
 }
 
 const isStored = (state: VideoState, rung: string, n: number) =>

@@ -30,8 +30,8 @@ export const EncodeJob = z.object({
 });
 export type EncodeJob = z.infer<typeof EncodeJob>;
 
-/** Makes the poster from the first GOP object. */
-export const PictureJob = z.object({ ...base, place: GopPlace });
+/** Makes the poster: early from the first GOP object, which lies in `place`; else from what is stored of the rungs. */
+export const PictureJob = z.object({ ...base, place: GopPlace.optional() });
 export type PictureJob = z.infer<typeof PictureJob>;
 
 /** Makes the storyboard of a film that is whole, from its lowest rung. */
@@ -52,5 +52,11 @@ export const ingestJobId = (videoHash: string, generation: number) => `${videoHa
 export const encodeJobId = (videoHash: string, span: number, part: string, generation: number) =>
   `${videoHash}.encode-${part}.${span}.${generation}`;
 export const pictureJobId = (videoHash: string, generation: number) => `${videoHash}.picture.0.${generation}`;
+/** Of the poster that was chosen. */
+export const chosenPictureJobId = (videoHash: string, choice: number, generation: number) =>
+  `${videoHash}.picture.choice-${choice}.${generation}`;
+/** Of the poster of a film that is whole. */
+export const wholePictureJobId = (videoHash: string, generation: number) =>
+  `${videoHash}.picture.whole.${generation}`;
 export const storyboardJobId = (videoHash: string, generation: number) =>
   `${videoHash}.storyboard.0.${generation}`;

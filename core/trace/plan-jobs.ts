@@ -1,4 +1,4 @@
-import { ingestJobId, pictureJobId } from "../queue/jobs.ts";
+import { chosenPictureJobId, ingestJobId, pictureJobId } from "../queue/jobs.ts";
 import { spanJobs } from "../queue/span-jobs.ts";
 import type { PipelineEvent } from "../video/events.ts";
 
@@ -30,6 +30,12 @@ export function planJobs(events: readonly PipelineEvent[]): JobPlan {
       ingest = ingestJobId(event.subject, event.data.generation);
       madeOf.set(ingest, event.id);
       abouts.set(ingest, { name: "ingest", attributes: {} });
+    }
+    if (event.type === "poster.chosen") {
+      const { choice, generation } = event.data;
+      const picture = chosenPictureJobId(event.subject, choice, generation);
+      madeOf.set(picture, event.id);
+      abouts.set(picture, { name: `picture · choice ${choice}`, attributes: {} });
     }
     if (event.type !== "span.ready") continue;
     for (const { jobId, part, data } of spanJobs(event)) {

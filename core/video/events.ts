@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Cadence } from "./cadence.ts";
 import { CaptionTrack } from "./captions/track.ts";
 import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
+import { PosterFact } from "./poster.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 
 /**
@@ -126,6 +127,9 @@ const DATA = {
     attempts: z.number().int(),
     run: JobRun.optional(),
   }),
+  /** Somebody chose the poster: the picture shown at `time` (seconds), or null: one that is found. */
+  "poster.chosen": z.object({ generation, choice: ordinal, time: z.number().min(0).nullable() }),
+  "poster.ready": PosterFact.extend({ generation }),
   "encoder.replaced": z.object({ from: z.string(), to: z.string(), detail: z.string() }),
   /** A caption track is stored as a whole, with `segments` of it that have a cue in them. */
   "captions.added": CaptionTrack.extend({
@@ -229,18 +233,12 @@ export function makeEvent<T extends EventType>(
   };
 }
 
+const ID_PARTS = [
+  ...["generation", "rung", "span", "index", "n", "job", "from", "track", "letter"],
+  ...["strike", "choice", "stage"],
+];
+
 function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
-  const parts = [
-    "generation",
-    "rung",
-    "span",
-    "index",
-    "n",
-    "job",
-    "from",
-    "track",
-    "letter",
-    "strike",
-  ].filter((k) => data[k] !== undefined);
+  const parts = ID_PARTS.filter((k) => data[k] !== undefined);
   return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");
 }

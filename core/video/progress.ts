@@ -9,6 +9,15 @@ export function durationOf(state: VideoState): number | null {
   return state.inspection?.duration ?? null;
 }
 
+/** Seconds up to which something of the film is stored, picture or sound. */
+export function storedUntil(state: VideoState): number {
+  const ends = [...state.tracks].map(([rung, { segments }]) => {
+    const last = segments[contiguousEnd(state, rung) - 1];
+    return last ? (last.start + last.duration) / timescaleOf(rung) : 0;
+  });
+  return Math.max(0, ...ends);
+}
+
 /** Share of all rungs' segments that are stored, 0 to 1; never 1 before the film is complete. */
 export function progressOf(state: VideoState, complete: boolean): number {
   if (complete) return 1;

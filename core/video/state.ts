@@ -1,6 +1,7 @@
 import { type CaptionFacts, foldCaptions, noCaptionFacts } from "./captions/fold-captions.ts";
 import type { EventData, PipelineEvent } from "./events.ts";
 import type { Inspection } from "./inspection.ts";
+import { foldPoster, NO_POSTER, type PosterState } from "./poster.ts";
 
 /** One published segment: ticks of its rung's timescale (90 kHz pictures, 48 kHz sound), and bytes. */
 export interface Segment {
@@ -27,6 +28,7 @@ export interface VideoState {
   /** Failures by generation; only those of the current one count. */
   failures: Map<number, { job: string; code: string; detail: string }>;
   hasThumbnail: boolean;
+  poster: PosterState;
   /** Null until its job has ended; what was made stays made. */
   storyboard: "made" | "failed" | null;
   captions: CaptionFacts;
@@ -42,6 +44,7 @@ export function emptyState(): VideoState {
     ended: null,
     failures: new Map(),
     hasThumbnail: false,
+    poster: NO_POSTER,
     storyboard: null,
     captions: noCaptionFacts(),
   };
@@ -59,6 +62,8 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
   "captions.removed",
   "job.completed",
   "job.failed",
+  "poster.chosen",
+  "poster.ready",
   "video.deleted",
 ]);
 
@@ -67,6 +72,7 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
  * none depends on what came before, so that repeats and any order give the same state.
  */
 export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
+  state.poster = foldPoster(state.poster, event);
   switch (event.type) {
     case "upload.started":
       state.generation = Math.max(state.generation, event.data.generation);
@@ -91,6 +97,9 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
     case "job.completed":
       if (event.data.kind === "picture") state.hasThumbnail = true;
       if (event.data.kind === "storyboard") state.storyboard = "made";
+      break;
+    case "poster.ready":
+      state.hasThumbnail = true;
       break;
     case "job.failed":
       foldFailure(state, event.data);

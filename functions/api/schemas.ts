@@ -35,7 +35,16 @@ export const Row = z
       .openapi({ description: "The HLS URL again, as the seed's clients expect it." }),
     hls_url: z.string().nullable().openapi({ description: "Set as soon as the video is playable." }),
     dash_url: z.string().nullable(),
-    thumbnail_url: z.string().nullable(),
+    thumbnail_url: z.string().nullable().openapi({
+      description:
+        "The poster, a JPEG; the address changes with the picture, so that no cache shows an old one.",
+    }),
+    poster: z
+      .object({
+        chosen: z.number().nullable().openapi({ description: "Seconds, where a person chose its picture." }),
+        state: z.enum(["making", "ready", "failed"]),
+      })
+      .openapi({ description: "What was asked for; until it is ready the picture before it stays." }),
     storyboard_url: z.string().nullable().openapi({
       description: "WebVTT whose cues name places in pictures (#xywh=); set some time after it is completed.",
     }),

@@ -9,6 +9,7 @@ import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
 import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
 import { addJobAgain } from "./add-job-again.ts";
+import { addChosenPicture, addWholePicture } from "./add-picture-job.ts";
 import { addStoryboardJob } from "./add-storyboard-job.ts";
 import { cancelWork } from "./cancel-work.ts";
 
@@ -66,7 +67,10 @@ async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> 
     case "span.ready":
       return addEncodeJobs(context.queues, event, traceparent);
     case "video.completed":
+      await addWholePicture(context.queues, event, traceparent);
       return addStoryboardJob(context.queues, event, traceparent);
+    case "poster.chosen":
+      return addChosenPicture(context.queues, event, traceparent);
     case "video.deleted":
       return cancelWork(context.queues, event.subject);
     case "dead.redriven":

@@ -28,6 +28,8 @@ export interface FilmOptions {
   variableRate?: boolean;
   /** Where an MP4 has its index; default first. */
   index?: "first" | "last" | "fragmented";
+  /** A filter over the picture and its strip, as in a film that begins black. */
+  filter?: string;
   /** Number of the first frame; default 0. */
   firstNumber?: number;
 }
@@ -81,10 +83,11 @@ function filmArguments(options: FilmOptions, film: Film): string[] {
   const size = `${film.width}x${film.height}`;
   const stripHeight = Math.round((film.height * STRIP_SHARE) / 2) * 2;
   const dropping = options.variableRate ? ",select='not(eq(mod(n,5),3)+eq(mod(n,7),5))'" : "";
+  const filter = options.filter ? `,${options.filter}` : "";
   const graph = [
     `[0:v]scale=${film.width}:${stripHeight}:flags=neighbor:out_range=tv,format=yuv420p[strip]`,
     `[1:v]format=yuv420p[picture]`,
-    `[picture][strip]overlay=0:H-h:shortest=1${dropping},setsar=1[v]`,
+    `[picture][strip]overlay=0:H-h:shortest=1${dropping}${filter},setsar=1[v]`,
   ];
   return [
     ...["-hide_banner", "-v", "error", "-y", "-f", "rawvideo", "-pixel_format", "gray"],

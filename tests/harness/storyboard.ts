@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import { parseStoryboard, type Storyboard } from "../../web/film/storyboard.ts";
+import { decodeGrey, type Grey } from "./decode-grey.ts";
 import { readFrameNumber } from "./frame-number.ts";
 
 /** A storyboard as a page reads it, with what its pictures show. */
@@ -25,7 +25,7 @@ export async function readStoryboard(
   }));
   const sheets = [...new Set(cues.map(({ start }) => storyboard.at(start)!.url))];
   const decoded = new Map<string, Grey>();
-  for (const url of sheets) decoded.set(url, await decodeSheet(await read(url)));
+  for (const url of sheets) decoded.set(url, await decodeGrey(await read(url)));
   return {
     ...storyboard,
     cues,
@@ -40,21 +40,6 @@ export async function readStoryboard(
       return readFrameNumber(Buffer.concat(rows), width, height);
     },
   };
-}
-
-interface Grey {
-  width: number;
-  /** Row by row. */
-  pixels: Uint8Array;
-}
-
-/** As a PGM picture (netpbm), which tells its size: "P5\n1200 680\n255\n" and a byte a pixel. */
-async function decodeSheet(sheet: Buffer): Promise<Grey> {
-  const decode = ["-v", "error", "-f", "mjpeg", "-i", "pipe:0", "-pix_fmt", "gray", "-c:v", "pgm"];
-  const output = ["-frames:v", "1", "-f", "rawvideo", "pipe:1"];
-  const { stdout } = await execa("ffmpeg", [...decode, ...output], { input: sheet, encoding: "buffer" });
-  const head = /^P5\s(\d+)\s\d+\s255\s/.exec(Buffer.from(stdout.subarray(0, 40)).toString("latin1"))!;
-  return { width: Number(head[1]), pixels: stdout.subarray(head[0].length) };
 }
 
 function toSeconds(timestamp: string): number {

@@ -9,6 +9,12 @@ export interface VideoFailure {
   detail: string;
 }
 
+/** What was asked for as a film's poster: seconds that a person chose, or null: one is found. */
+export interface PosterWish {
+  chosen: number | null;
+  state: "making" | "ready" | "failed";
+}
+
 /** One film as `GET /videos` lists it and as the SSE event `video` carries it. */
 export interface VideoRow {
   id: string | number;
@@ -22,7 +28,9 @@ export interface VideoRow {
   /** Set as soon as the film is playable, which can be before the upload ends. */
   hls_url: string | null;
   dash_url: string | null;
+  /** Another address for each picture. */
   thumbnail_url: string | null;
+  poster: PosterWish;
   /** A thumbnail track for `loadStoryboard`; null until it is made. */
   storyboard_url: string | null;
   created_at: string;

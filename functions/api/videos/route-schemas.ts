@@ -104,6 +104,37 @@ export const remove = createRoute({
   responses: { 204: { description: "It is gone." }, 404: unknown },
 });
 
+export const poster = createRoute({
+  method: "put",
+  path: "/videos/{video_hash}/poster",
+  tags: ["videos"],
+  summary: "Choose the poster: the picture that a player shows at a time, or one that is found again",
+  request: {
+    params,
+    body: {
+      required: true,
+      ...json(
+        z
+          .object({
+            time: z.number().min(0).max(1e7).optional().openapi({ description: "Seconds of the film." }),
+            auto: z.literal(true).optional().openapi({ description: "Takes the choice back." }),
+          })
+          .refine(({ time, auto }) => (time === undefined) === (auto === true), {
+            message: "either a time in seconds or auto: true must be given",
+          }),
+        "Which picture.",
+      ),
+    },
+  },
+  responses: {
+    202: json(Row, "It is being made; the row's `thumbnail_url` changes when it is there."),
+    400: invalid,
+    404: unknown,
+    409: problem("The film cannot be played yet."),
+    422: problem("There is no picture at this time."),
+  },
+});
+
 export const retry = createRoute({
   method: "post",
   path: "/videos/{video_hash}/retry",

@@ -12,7 +12,8 @@ import {
 } from "../../../core/library/videos.ts";
 import { type ApiContext, OWNER } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
-import { counts, get, list, remove, rename, retry, source } from "./route-schemas.ts";
+import { putPoster } from "./put-poster.ts";
+import { counts, get, list, poster, remove, rename, retry, source } from "./route-schemas.ts";
 import { serveSource } from "./serve-source.ts";
 import { toDetails } from "./to-details.ts";
 import { toRow } from "./to-row.ts";
@@ -54,6 +55,12 @@ export function videoRoutes(context: ApiContext): OpenAPIHono {
     await deleteVideo(library, c.req.valid("param").video_hash);
     relay.kick();
     return c.body(null, 204);
+  });
+  app.openapi(poster, async (c) => {
+    const { time } = c.req.valid("json");
+    const video = await putPoster({ library, states }, c.req.valid("param").video_hash, time ?? null);
+    relay.kick();
+    return c.json(row(video), 202);
   });
   app.openapi(retry, async (c) => {
     const video = await retryVideo(library, c.req.valid("param").video_hash, OWNER);

@@ -20,7 +20,8 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     url: hls,
     hls_url: hls,
     dash_url: playableAt ? address(mpdKey(videoHash)) : null,
-    thumbnail_url: hasThumbnail ? address(thumbnailKey(videoHash)) : null,
+    thumbnail_url: hasThumbnail ? address(thumbnailKey(videoHash) + posterVersion(video)) : null,
+    poster: { chosen: video.posterTime, state: posterState(video) },
     storyboard_url: storyboard === "made" ? address(storyboardKey(videoHash)) : null,
     created_at: video.createdAt,
     updated_at: video.updatedAt,
@@ -33,4 +34,12 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     eta_seconds: isWorking ? video.etaSeconds : null,
     error: errorCode ? { code: errorCode, detail: errorDetail ?? "" } : null,
   };
+}
+
+/** A query of its own for each picture; films of before have one address. */
+const posterVersion = ({ poster }: VideoWithCounts) => (poster?.made ? `?v=${poster.made.version}` : "");
+
+function posterState({ posterChoice, poster, hasThumbnail }: VideoWithCounts) {
+  if (posterChoice <= (poster?.made?.choice ?? 0) && hasThumbnail) return "ready";
+  return poster?.failed === posterChoice ? "failed" : "making";
 }

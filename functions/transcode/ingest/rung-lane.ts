@@ -1,11 +1,12 @@
-import { Readable } from "node:stream";
 import { pictureJobId } from "../../../core/queue/jobs.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
-import { asPublished, storePoster } from "../picture/make-poster.ts";
+import { shiftForDecoder } from "../mp4/shift-for-decoder.ts";
+import { makeEarlyPoster } from "../picture/early-poster.ts";
+import { asPublished } from "../picture/picture-graph.ts";
 import { checkReach } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 
@@ -98,8 +99,13 @@ export class RungLane {
   private async makePoster(segment: Buffer): Promise<void> {
     const { ctx, scope, event, publish } = this.run;
     const startedAt = performance.now();
-    const video = asPublished(this.options.inspection.video, this.options.rung);
-    await storePoster(ctx, scope, video, () => Readable.from([this.init, segment]));
+    const { inspection, rung } = this.options;
+    const { init } = this;
+    async function* open() {
+      yield init;
+      yield* shiftForDecoder([segment], VIDEO_TIMESCALE);
+    }
+    await makeEarlyPoster(ctx, scope, { open, video: asPublished(inspection.video, rung) }, rung.rung);
     const job = pictureJobId(scope.videoHash, scope.generation);
     const seconds = (performance.now() - startedAt) / 1000;
     await publish([event("job.completed", { generation: scope.generation, kind: "picture", job, seconds })]);

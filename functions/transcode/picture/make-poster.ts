@@ -1,114 +1,94 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
+import { getVideo, type Video } from "../../../core/library/videos.ts";
 import type { PictureJob } from "../../../core/queue/jobs.ts";
-import { publishedColour } from "../../../core/video/colour.ts";
-import { requirePicture, type SourceVideo } from "../../../core/video/inspection.ts";
-import { NO_CACHE, thumbnailKey } from "../../../core/video/keys.ts";
-import type { Size } from "../../../core/video/ladder.ts";
+import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { thumbnailKey } from "../../../core/video/keys.ts";
+import type { PosterFact } from "../../../core/video/poster.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { describeSource, toJpeg, toPublished } from "../encode/colour-filters.ts";
-import { deinterlace } from "../encode/deinterlace.ts";
-import { feedGops, feedRung, readInspection } from "../encode/read-gops.ts";
-import { upright } from "../encode/upright.ts";
-import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
-import type { ByteSource } from "../ffmpeg/run-tool.ts";
-import { inputOptions } from "../ingest/input-options.ts";
+import { feedGops, readInspection } from "../encode/read-gops.ts";
+import { isGood } from "./choose-picture.ts";
+import { drawWaveform } from "./draw-waveform.ts";
+import { makeEarlyPoster } from "./early-poster.ts";
+import { findPicture } from "./find-picture.ts";
+import { storePoster, tellPoster } from "./store-poster.ts";
+import { takeShown } from "./take-shown.ts";
 
-const WIDTH = 640;
-/** Looked at: a GOP object holds 4 s as a rule, so four pictures a second are at most a few dozen. */
-const PICTURES_A_SECOND = 4;
-const PICTURES_LOOKED_AT = 48;
-/** Decoding a few seconds of 8K takes a fifth of it. */
-const CPU_SECONDS = 600;
-/** Mean luma (16 black, 235 white) below which a picture counts as black. */
-const DARK = 32;
+/** Each round is lost to a poster that somebody else has stored meanwhile. */
+const ROUNDS = 5;
 
 /**
- * Makes thumbnail.jpg from the first GOP object, or where the film was complete before, and its GOP objects have gone,
- * from the tallest rung's first segment. May be repeated. Throws as `storePoster` does.
+ * Makes thumbnail.jpg and tells `poster.ready`: early from the first GOP object; else that which is wished now, from
+ * the rungs. May be repeated, beside others: a poster that is newer by then stays. Throws `source_damaged` when no
+ * picture can be decoded, `cancelled`.
  */
 export async function makePoster(context: TranscodeContext, scope: JobScope, job: PictureJob): Promise<void> {
   const { videoHash } = scope;
-  const { video, rungs } = requirePicture(await readInspection(context, videoHash));
+  const inspection = await readInspection(context, videoHash);
+  const { video } = inspection;
+  if (!job.place || !video) return makeWishedPoster(context, scope, inspection);
   const first = { n: 1, place: job.place };
+  const open = () => feedGops(context, videoHash, [first]);
   try {
-    await storePoster(context, scope, video, () => feedGops(context, videoHash, [first]));
+    await makeEarlyPoster(context, scope, { open, video }, "gop");
   } catch (error) {
+    // The film was complete before, and its GOP objects have gone.
     if (!isCode(error, "object_not_found")) throw error;
-    const tallest = rungs[0]!;
-    const feed = () => feedRung(context, videoHash, tallest.rung, [1]);
-    await storePoster(context, scope, asPublished(video, tallest), feed);
+    await makeWishedPoster(context, scope, inspection);
   }
 }
 
-/** What a film's picture is like in a rung: upright, of square pixels, progressive, in what is published. Pure. */
-export function asPublished(video: SourceVideo, { width, height }: Size): SourceVideo {
-  const { primaries, transfer, matrix } = publishedColour(video);
-  const shape = { rotation: 0, mirrored: false, sampleAspect: 1, fieldOrder: "progressive", width, height };
-  const colour = { colorPrimaries: primaries, colorTransfer: transfer, colorSpace: matrix, colorRange: "tv" };
-  return { ...video, codec: "h264", pixelFormat: "yuv420p", ...shape, ...colour };
-}
-
 /**
- * Stores thumbnail.jpg made from a film (init segment and media): 640 wide, upright, with the film's aspect,
- * the most typical of its pictures that are not black (of all when they all are).
- * Throws `source_damaged` when no picture can be decoded.
+ * The stored version is looked at before the wish: whoever stores over it has seen every wish that the poster in its
+ * place has, or begins again.
  */
-export async function storePoster(
+async function makeWishedPoster(
   context: TranscodeContext,
   scope: JobScope,
-  video: SourceVideo,
-  openFilm: () => ByteSource,
+  inspection: Inspection,
 ): Promise<void> {
-  const bright = await takePicture(openFilm(), video, { skipDark: true }, context, scope.signal);
-  const picture =
-    bright ?? (await takePicture(openFilm(), video, { skipDark: false }, context, scope.signal));
-  if (!picture) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
-  await context.buckets.media.put(thumbnailKey(scope.videoHash), picture, {
-    contentType: "image/jpeg",
-    cacheControl: NO_CACHE,
-  });
+  const { videoHash } = scope;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const seen = await context.buckets.media.head(thumbnailKey(videoHash));
+    const video = await getVideo(context.library, videoHash);
+    const stage = video.status === "completed" ? ("whole" as const) : ("early" as const);
+    const made = video.poster?.made ?? null;
+    if (made?.choice === video.posterChoice && seen) {
+      if (made.stage === stage || stage === "early") return;
+      if (isFinal(made, inspection)) return tellPoster(context, scope, { ...made, stage });
+    }
+    const { jpeg, ...fact } = await makeJpeg(context, scope, video, inspection);
+    const version = await storePoster(context, videoHash, jpeg, seen);
+    if (version) return tellPoster(context, scope, { ...fact, choice: video.posterChoice, stage, version });
+  }
+  throw new PipelineError("internal", "Others stored posters of this film all the time");
 }
 
-/** A JPEG, or null where no picture came out. */
-async function takePicture(
-  film: ByteSource,
-  video: SourceVideo,
-  { skipDark }: { skipDark: boolean },
-  { sandbox }: TranscodeContext,
-  signal: AbortSignal,
-): Promise<Buffer | null> {
-  const parts: Buffer[] = [];
-  await runFfmpeg({
-    args: [
-      // Pictures that no other needs are not decoded: there are enough to choose from.
-      ...["-noautorotate", "-skip_frame", "noref", ...inputOptions({ formats: ["mov"] })],
-      ...["-f", "mov", "-i", "pipe:0"],
-      ...["-filter_complex", buildPosterGraph(video, skipDark), "-map", "[poster]", "-frames:v", "1"],
-      ...["-map_metadata", "-1", "-map_chapters", "-1"],
-      ...["-c:v", "mjpeg", "-q:v", "4", "-f", "mjpeg", "pipe:3"],
-    ],
-    stdin: film,
-    outputs: [(chunk) => void parts.push(chunk)],
-    signal,
-    niceness: ENCODING_NICENESS,
-    sandbox,
-    cpuSeconds: CPU_SECONDS,
-  });
-  return parts.length > 0 ? Buffer.concat(parts) : null;
-}
+/** Looking at the whole film would make no better one. */
+const isFinal = ({ found, good, madeFrom }: PosterFact, { rungs }: Inspection) =>
+  found ? good : madeFrom === rungs[0]?.rung;
 
-/** Pixel aspect first, so that 640 wide is what a viewer sees. Pure. */
-export function buildPosterGraph(video: SourceVideo, skipDark: boolean): string {
-  const turned = video.rotation === 90 || video.rotation === 270;
-  const aspect = (video.width * video.sampleAspect) / video.height;
-  const height = 2 * Math.round(WIDTH / (turned ? 1 / aspect : aspect) / 2);
-  const filters = [
-    ...[describeSource(video), ...deinterlace(video), `fps=${PICTURES_A_SECOND}`, ...upright(video)],
-    ...toPublished(video, { width: WIDTH, height: Math.max(2, height) }),
-    ...(skipDark
-      ? [`signalstats,metadata=select:key=lavfi.signalstats.YAVG:value=${DARK}:function=greater`]
-      : []),
-    ...[`thumbnail=${PICTURES_LOOKED_AT}`, ...toJpeg(video)],
-  ];
-  return `[0:v:0]${filters.join(",")}[poster]`;
+type Jpeg = Pick<PosterFact, "time" | "found" | "good" | "madeFrom"> & { jpeg: Buffer };
+
+const OF_SOUND = { time: 0, found: true, good: true };
+
+/** The waveform of sound alone; the picture that was chosen; or that was found before, where nothing better is to be looked for; or the best. */
+async function makeJpeg(
+  context: TranscodeContext,
+  scope: JobScope,
+  { posterTime, poster }: Video,
+  inspection: Inspection,
+): Promise<Jpeg> {
+  if (!inspection.video) return { ...(await drawWaveform(context, scope, inspection)), ...OF_SOUND };
+  const film = { ...inspection, video: inspection.video };
+  if (posterTime !== null) {
+    const shown = await takeShown(context, scope, film, posterTime * VIDEO_TIMESCALE);
+    return { ...shown, found: false, good: true };
+  }
+  const before = poster?.found;
+  if (before && (before.good || before.stage === "whole")) {
+    const shown = await takeShown(context, scope, film, before.time * VIDEO_TIMESCALE);
+    return { ...shown, found: true, good: before.good };
+  }
+  const best = await findPicture(context, scope, film);
+  return { ...(await takeShown(context, scope, film, best.time)), found: true, good: isGood(best) };
 }

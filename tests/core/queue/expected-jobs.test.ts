@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { expectedJobs } from "../../../core/queue/expected-jobs.ts";
-import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
+import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
 import { emptyState, foldEvent } from "../../../core/video/state.ts";
-import { HASH } from "../video/film-facts.ts";
+import { HASH, posterReady } from "../video/film-facts.ts";
 import { allFacts } from "../video/span-facts.ts";
 
+const event = <T extends EventType>(type: T, data: EventData<T>) =>
+  makeEvent("test", HASH, type, data) as PipelineEvent;
 const names = (facts: PipelineEvent[]) =>
   expectedJobs(facts).map(({ jobId }) => jobId.slice(HASH.length + 1));
 const without = (facts: PipelineEvent[], lost: (fact: PipelineEvent) => boolean) =>
@@ -13,9 +15,9 @@ const without = (facts: PipelineEvent[], lost: (fact: PipelineEvent) => boolean)
 const isSegment = (fact: PipelineEvent, rung: string, n: number) =>
   fact.type === "segment.ready" && fact.data.rung === rung && fact.data.n === n;
 
-test("a film that is whole waits for its storyboard alone, until that is there, or has failed", () => {
+test("a film that is whole waits for its storyboard and its poster alone, until they are there, or have failed", () => {
   const facts = allFacts(3);
-  expect(names(facts)).toEqual(["storyboard.0.1"]);
+  expect(names(facts)).toEqual(["storyboard.0.1", "picture.whole.1"]);
   expect(expectedJobs(facts)[0]!.madeOf).toMatchObject({
     id: `video.completed/${HASH}/1`,
     data: { generation: 1, duration: 12, segments: 3 },
@@ -24,7 +26,10 @@ test("a film that is whole waits for its storyboard alone, until that is there, 
   const made = makeEvent("test", HASH, "job.completed", { ...ended, seconds: 1 }) as PipelineEvent;
   const reason = { code: "x", detail: "x", attempts: 5 };
   const failed = makeEvent("test", HASH, "job.failed", { ...ended, ...reason }) as PipelineEvent;
-  for (const end of [made, failed]) expect(names([...facts, end])).toEqual([]);
+  for (const end of [made, failed]) expect(names([...facts, end])).toEqual(["picture.whole.1"]);
+  const whole = { ...ended, kind: "picture" as const, job: `${HASH}.picture.whole.1`, ...reason };
+  for (const end of [posterReady({ stage: "whole" }), event("job.failed", whole)])
+    expect(names([...facts, end])).toEqual(["storyboard.0.1"]);
 });
 
 test("a film that was just opened waits for its ingest", () => {
@@ -60,13 +65,32 @@ test("a poster is waited for until it is there, or has failed", () => {
   const data = {
     generation: 1,
     kind: "picture" as const,
-    job: "picture",
+    job: `${HASH}.picture.0.1`,
     code: "x",
     detail: "x",
     attempts: 5,
   };
   const failed = makeEvent("test", HASH, "job.failed", data) as PipelineEvent;
   expect(names([...facts, failed])).not.toContain("picture.0.1");
+});
+
+test("a poster that was chosen is waited for until it, or that of a newer choice, is there, or it has failed", () => {
+  const chosen = event("poster.chosen", { generation: 1, choice: 2, time: 3 });
+  const early = without(allFacts(2), (f) => isSegment(f, "720p", 2));
+  const whole = [...allFacts(2), posterReady({ stage: "whole" })];
+  for (const facts of [early, whole]) {
+    const waiting = (...more: PipelineEvent[]) => names([...facts, chosen, ...more]);
+    expect(waiting()).toContain("picture.choice-2.1");
+    expect(waiting(posterReady({ choice: 1 }))).toContain("picture.choice-2.1");
+    for (const choice of [2, 3]) expect(waiting(posterReady({ choice }))).not.toContain("picture.choice-2.1");
+    const job = `${HASH}.picture.choice-2.1`;
+    const failure = { generation: 1, kind: "picture" as const, job, code: "x", detail: "x", attempts: 5 };
+    expect(waiting(event("job.failed", failure))).not.toContain("picture.choice-2.1");
+  }
+  // Told again for the generation that works on it now.
+  const again = event("upload.started", { generation: 2, title: "t", totalChunks: 2, size: null });
+  const [last] = expectedJobs([...early, chosen, again]).slice(-1);
+  expect(last!.madeOf).toMatchObject({ type: "poster.chosen", data: { generation: 2, choice: 2, time: 3 } });
 });
 
 test("a retry waits for its own jobs alone, and a failed film for none", () => {

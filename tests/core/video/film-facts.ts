@@ -92,6 +92,24 @@ export function filmFacts(segments: number, seconds = 4): PipelineEvent[] {
   return facts;
 }
 
+export function posterReady(changes: Partial<EventData<"poster.ready">> = {}): PipelineEvent {
+  return event("poster.ready", {
+    ...{ generation: 1, choice: 0, stage: "early", time: 1.5, found: true, good: false },
+    ...{ madeFrom: "gop", version: "abc" },
+    ...changes,
+  });
+}
+
+/** Posters as they come while somebody chooses. */
+export const posterFacts = (): PipelineEvent[] => [
+  posterReady(),
+  event("poster.chosen", { generation: 1, choice: 1, time: 3 }),
+  posterReady({ choice: 1, time: 3, found: false }),
+  posterReady({ choice: 1, stage: "whole", time: 3, found: false, version: "abd" }),
+  event("poster.chosen", { generation: 1, choice: 2, time: null }),
+  posterReady({ choice: 2, stage: "whole", version: "abe" }),
+];
+
 export function segmentReady(rung: string, n: number, seconds = 4, speed: number | null = 2): PipelineEvent {
   const scale = rung.startsWith("audio-") ? 48_000 : 90_000;
   const made = rung.startsWith("audio-") ? null : speed;

@@ -6,7 +6,7 @@ import { renderMpd } from "../../../core/video/manifests/dash.ts";
 import { renderMediaPlaylist, renderMultivariant } from "../../../core/video/manifests/hls.ts";
 import { presentationOf } from "../../../core/video/manifests/presentation.ts";
 import { emptyState, foldEvent } from "../../../core/video/state.ts";
-import { filmFacts, shuffledWithRepeats } from "./film-facts.ts";
+import { filmFacts, posterFacts, shuffledWithRepeats } from "./film-facts.ts";
 
 const fold = (events: PipelineEvent[]) => events.reduce(foldEvent, emptyState());
 
@@ -23,8 +23,9 @@ function manifestsAfter(events: PipelineEvent[]): string[] {
 }
 
 test("repeats and any order give the same state", () => {
-  const facts = filmFacts(4);
+  const facts = [...filmFacts(4), ...posterFacts()];
   const straight = fold(facts);
+  expect(straight.poster).toMatchObject({ wish: { choice: 2, time: null }, made: { version: "abe" } });
   fc.assert(
     fc.property(shuffledWithRepeats(facts), (events) => {
       expect(fold(events)).toEqual(straight);

@@ -110,13 +110,22 @@ test("a film whose every rung is the passthrough has nothing to encode, but a po
   expect(await queues.picture.getWaitingCount()).toBe(1);
 });
 
-test("a film that is whole has its storyboard made, once", async () => {
+test("a film that is whole has its storyboard made and its poster looked at, once", async () => {
   const completed = event("video.completed", { generation: 2, duration: 4, segments: 1 });
   await handle(mskBatch([completed, completed]));
   const jobs = await queues.storyboard.getWaiting();
   expect(jobs.map(({ id, data }) => ({ id, generation: data.generation }))).toEqual([
     { id: `${hash("a")}.storyboard.0.2`, generation: 2 },
   ]);
+  expect((await queues.picture.getWaiting()).map(({ id }) => id)).toEqual([`${hash("a")}.picture.whole.2`]);
+});
+
+test("a poster that is chosen is a job, each choice one of its own", async () => {
+  const chosen = (choice: number) => event("poster.chosen", { generation: 1, choice, time: choice });
+  await handle(mskBatch([chosen(1), chosen(1), chosen(2)]));
+  const jobs = await queues.picture.getWaiting();
+  expect(jobs.map(({ id }) => id)).toEqual([1, 2].map((n) => `${hash("a")}.picture.choice-${n}.1`));
+  expect(jobs[0]!.data).toMatchObject({ videoHash: hash("a"), generation: 1, traceparent: "00-trace-01" });
 });
 
 test("a chunk wakes the ingest that paused, and leaves one that backs off after a failure", async () => {

@@ -139,7 +139,7 @@ test("a film whose row or manifests lag behind its facts is brought up to date",
   expect(await jobsOf(hash)).not.toContain("ingest.0.2");
 });
 
-test("the storyboard's job of a completed film is made again, until it is told how it ended", async () => {
+test("the pictures' jobs of a completed film are made again, until it is told how they ended", async () => {
   const hash = await begin();
   await finalizeUpload(library, hash);
   relay.kick();
@@ -150,14 +150,27 @@ test("the storyboard's job of a completed film is made again, until it is told h
   const job = `${hash}.storyboard.0.1`;
   await waitUntil("the storyboard's job", () => queues.storyboard.getJob(job));
   await queues.storyboard.remove(job);
-  expect(await reconcile()).toMatchObject({ repairs: { job_missing: 1 } });
+  const poster = `${hash}.picture.whole.1`;
+  await queues.picture.remove(poster);
+  expect(await reconcile()).toMatchObject({ repairs: { job_missing: 2 } });
   await waitUntil("the storyboard's job", () => queues.storyboard.getJob(job));
+  await waitUntil("the poster's job", () => queues.picture.getJob(poster));
   expect(await reconcile()).toEqual({ repairs: {}, failed: [], unsettled: false });
 
   await queues.storyboard.remove(job);
   const made = { generation: 1, kind: "storyboard" as const, job, seconds: 1 };
   await tell(hash, [makeEvent("test", hash, "job.completed", made) as PipelineEvent]);
   await waitUntil("the row", async () => (await getVideo(library, hash)).storyboard === "made");
+  expect(await reconcile()).toEqual({ repairs: {}, failed: [], unsettled: false });
+  // Its storyboard is there: the poster's job is missed by itself.
+  await queues.picture.remove(poster);
+  expect(await reconcile()).toMatchObject({ repairs: { job_missing: 1 } });
+  await waitUntil("the poster's job", () => queues.picture.getJob(poster));
+  await queues.picture.remove(poster);
+  const whole = { generation: 1, choice: 0, stage: "whole", time: 1, found: true, good: true } as const;
+  const told = makeEvent("test", hash, "poster.ready", { ...whole, madeFrom: "360p", version: "1" });
+  await tell(hash, [told as PipelineEvent]);
+  await waitUntil("the row", async () => !(await getVideo(library, hash)).posterDue);
   expect(await reconcile()).toEqual({ repairs: {}, failed: [], unsettled: false });
 });
 

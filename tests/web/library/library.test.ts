@@ -26,6 +26,7 @@ function row(change: Partial<VideoRow> = {}): VideoRow {
     hls_url: "/media/h.m3u8",
     dash_url: "/media/d.mpd",
     thumbnail_url: null,
+    poster: { chosen: null, state: "making" },
     storyboard_url: null,
     created_at: "2026-11-24T10:00:00Z",
     updated_at: "2026-11-24T10:00:00Z",

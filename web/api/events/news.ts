@@ -26,6 +26,8 @@ const TYPES: Record<MessageType, true> = {
   "captions.grown": true,
   "captions.removed": true,
   "encoder.replaced": true,
+  "poster.chosen": true,
+  "poster.ready": true,
   "job.completed": true,
   "job.failed": true,
   "video.playable": true,

@@ -7,7 +7,7 @@ import { openLog } from "../../../../core/log/open-log.ts";
 import { TOPIC } from "../../../../core/log/publish-events.ts";
 import { openLogger } from "../../../../core/logger.ts";
 import type { EncodeJob } from "../../../../core/queue/jobs.ts";
-import { type EventData, type Gop, parseEvent } from "../../../../core/video/events.ts";
+import { type EventData, type EventType, type Gop, parseEvent } from "../../../../core/video/events.ts";
 import type { Rung } from "../../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../../../../functions/transcode/context.ts";
@@ -28,6 +28,8 @@ export interface TestTranscode {
   /** What the log holds of one video, once it holds that many. */
   segmentEvents(videoHash: string, count: number): Promise<EventData<"segment.ready">[]>;
   eventTypes(videoHash: string): string[];
+  /** The same of any type. */
+  eventsOf<T extends EventType>(videoHash: string, type: T, count: number): Promise<EventData<T>[]>;
 }
 
 /** A worker's context on real disk buckets, a real Redis log and a library file. At the top of a test file. */
@@ -66,6 +68,11 @@ export async function openTranscode(): Promise<TestTranscode> {
     async segmentEvents(videoHash, count) {
       while (segmentsOf(videoHash).length < count) await reader.received(reader.records.length + 1);
       return segmentsOf(videoHash);
+    },
+    async eventsOf<T extends EventType>(videoHash: string, type: T, count: number) {
+      const found = () => eventsOf(videoHash).flatMap((event) => (event.type === type ? [event.data] : []));
+      while (found().length < count) await reader.received(reader.records.length + 1);
+      return found() as EventData<T>[];
     },
     eventTypes: (videoHash) => eventsOf(videoHash).map(({ type }) => type),
   };

@@ -1,66 +1,178 @@
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { choosePoster } from "../../../../core/library/choose-poster.ts";
+import { videos } from "../../../../core/library/schema.ts";
+import type { EventData } from "../../../../core/video/events.ts";
 import { gopPrefix, thumbnailKey } from "../../../../core/video/keys.ts";
-import { probe } from "../../../../functions/transcode/ffmpeg/probe.ts";
+import type { PosterFact } from "../../../../core/video/poster.ts";
 import { makePoster } from "../../../../functions/transcode/picture/make-poster.ts";
-import { BOUNDS } from "../harness/bounds.ts";
-import { decodePictures, makeFilm } from "../harness/films.ts";
-import { type IngestOptions, ingestFilm } from "../harness/ingest-film.ts";
+import { decodeGrey, numberOn } from "../../../harness/decode-grey.ts";
+import { type FilmOptions, makeFilm } from "../../../harness/films.ts";
+import { ingestFilm } from "../harness/ingest-film.ts";
+import { storeFilm } from "../harness/store-film.ts";
 import { makeRung, makeScope, newVideoHash, openTranscode } from "../harness/transcode.ts";
 
-const { context, folder } = await openTranscode();
-const BLACK_AT_FIRST = "geq=lum='if(lt(N\\,50)\\,16\\,if(lt(X\\,W/2)\\,60\\,200))':cb=128:cr=128";
-const ALL_BLACK = "geq=lum=16:cb=128:cr=128";
+const { context, eventsOf } = await openTranscode();
+const { buckets, library } = context;
+const FPS = 30;
+const isBlack = (condition: string) => `drawbox=t=fill:color=black:enable='${condition}'`;
 
-async function posterOf(
-  filters: string,
-  options: Partial<IngestOptions> = {},
-  beforePoster?: (videoHash: string) => Promise<unknown>,
-): Promise<Buffer> {
-  const videoHash = newVideoHash();
-  const path = await makeFilm(folder, { name: `${videoHash.slice(0, 8)}.mp4`, frames: 60, filters });
-  const rungs = [makeRung("180p", 320, 180)];
-  const [first] = await ingestFilm(context.buckets, { path, videoHash, rungs, ...options });
-  const job = { videoHash, generation: 1, place: first!.place };
-  await beforePoster?.(videoHash);
-  await makePoster(context, makeScope(videoHash), job);
-  const { body, contentType, cacheControl } = await context.buckets.media.open(thumbnailKey(videoHash));
+async function readPoster(videoHash: string): Promise<Buffer> {
+  const { body, contentType, cacheControl } = await buckets.media.open(thumbnailKey(videoHash));
   expect({ contentType, cacheControl }).toEqual({ contentType: "image/jpeg", cacheControl: "no-cache" });
   return Buffer.from(await new Response(body).arrayBuffer());
 }
 
-async function sizeOf(jpeg: Buffer): Promise<string> {
-  const { json } = await probe({ ...BOUNDS, stdin: new Blob([new Uint8Array(jpeg)]).stream() });
-  const { codec_name, width, height } = json.streams![0]!;
-  return `${codec_name} ${width}x${height}`;
+/** What was told last; track would fold it into the row. */
+async function told(videoHash: string, count: number): Promise<EventData<"poster.ready">> {
+  const events = await eventsOf(videoHash, "poster.ready", count);
+  const { generation: _, ...made } = events.at(-1)!;
+  await setRow(videoHash, made);
+  return events.at(-1)!;
 }
+const setRow = (videoHash: string, made: PosterFact) =>
+  library
+    .update(videos)
+    .set({ poster: { made, found: made.found ? made : null, failed: null } })
+    .where(eq(videos.videoHash, videoHash));
+const complete = (videoHash: string) =>
+  library.update(videos).set({ status: "completed" }).where(eq(videos.videoHash, videoHash));
 
-test("the poster is 640 wide and not black, though the film begins so", async () => {
-  const poster = await posterOf(BLACK_AT_FIRST);
-  expect(await sizeOf(poster)).toBe("mjpeg 640x360");
-  const [left] = await decodePictures({ bytes: poster }, "crop=2:2:100:100");
-  const [right] = await decodePictures({ bytes: poster }, "crop=2:2:500:100");
-  expect(left!.grey).toBeGreaterThan(30);
-  expect(right!.grey).toBeGreaterThan(left!.grey + 50);
+async function earlyOf(options: Partial<FilmOptions>) {
+  const stored = await storeFilm(context, { seconds: 2, ...options });
+  const { videoHash } = stored;
+  await makePoster(context, makeScope(videoHash), { videoHash, generation: 1, place: "media" });
+  const number = await numberOn(await readPoster(videoHash));
+  return { ...stored, number, fact: await told(videoHash, 1) };
+}
+const makeWished = (videoHash: string) =>
+  makePoster(context, makeScope(videoHash), { videoHash, generation: 1 });
+
+test.each([
+  ["a second of black", isBlack("lt(t,1)"), 30, 60],
+  ["a fade from black", "fade=in:st=0:d=1.5", 42, 60],
+  ["a fade to white", "fade=out:st=0.5:d=1.2:color=white", 0, 17],
+  ["blurred pictures", "gblur=sigma=6:enable='lt(t,1.2)+gt(t,1.6)'", 36, 49],
+  ["flashes", "drawbox=t=fill:color=white@0.9:enable='lt(mod(t,0.5),0.2)'", 0, 60],
+])("the early poster of a film with %s is none of those", async (_, filter, from, to) => {
+  const { number, fact } = await earlyOf({ filter });
+  expect(number).toBeGreaterThanOrEqual(from);
+  expect(number).toBeLessThan(to);
+  if (/white@/.test(filter)) expect((number / FPS) % 0.5).toBeGreaterThan(0.19);
+  expect(fact).toMatchObject({ choice: 0, stage: "early", found: true, good: true, madeFrom: "gop" });
+  expect(Math.round(fact.time * FPS)).toBe(number);
 });
 
-test("the poster of a film that is turned and anamorphic is upright, with the aspect that people see", async () => {
-  const poster = await posterOf(BLACK_AT_FIRST, {
-    video: { rotation: 90, sampleAspect: 0.75 },
-    place: () => "media",
+test("the early poster of a film that is turned and anamorphic is upright, with the aspect that people see", async () => {
+  const videoHash = newVideoHash();
+  const { path } = await makeFilm({ name: "turned.mp4", seconds: 1, size: "320x180", audio: false });
+  const video = { rotation: 90, sampleAspect: 0.75 };
+  await ingestFilm(buckets, { path, videoHash, rungs: [makeRung("180p", 320, 180)], video });
+  await makePoster(context, makeScope(videoHash), { videoHash, generation: 1, place: "uploads" });
+  const { width, height, pixels } = await decodeGrey(await readPoster(videoHash));
+  expect({ width, height }).toEqual({ width: 640, height: 854 });
+  // The strip lay at the bottom, its white cell first: now on the left, from the top.
+  const at = (x: number, y: number) => pixels[y * width + x]!;
+  expect(at(50, 20)).toBeGreaterThan(200);
+  expect(at(50, 830)).toBeLessThan(60);
+});
+
+test("a poster that is poor is made better when the film is whole, and a good one stays", async () => {
+  const { videoHash, fact } = await earlyOf({ seconds: 24, filter: isBlack("lt(t,13)") });
+  expect(fact.good).toBe(false);
+  await makeWished(videoHash);
+  await complete(videoHash);
+  await makeWished(videoHash);
+  const better = await told(videoHash, 2);
+  expect(better).toMatchObject({ choice: 0, stage: "whole", found: true, good: true, madeFrom: "source" });
+  const number = await numberOn(await readPoster(videoHash));
+  expect(number).toBeGreaterThanOrEqual(13 * FPS);
+  expect(Math.round(better.time * FPS)).toBe(number);
+  expect(better.version).not.toBe(fact.version);
+
+  const bright = await earlyOf({ seconds: 4 });
+  const before = await buckets.media.head(thumbnailKey(bright.videoHash));
+  await complete(bright.videoHash);
+  await makeWished(bright.videoHash);
+  const { time, version } = bright.fact;
+  expect(await told(bright.videoHash, 2)).toMatchObject({ stage: "whole", time, version });
+  expect(await buckets.media.head(thumbnailKey(bright.videoHash))).toEqual(before);
+});
+
+test.each([
+  ["the beginning", 0, 0],
+  ["just before a picture", 4.999, 149],
+  ["exactly a picture's begin", 5, 150],
+  ["the middle of one", 8.35, 250],
+  ["the film's end", 12, 359],
+  ["behind it", 12.09, 359],
+])("a choice is the picture that players show then: %s", async (_, time, expected) => {
+  const { videoHash } = await storeFilm(context, { seconds: 12 });
+  await choosePoster(library, videoHash, time);
+  await makeWished(videoHash);
+  expect(await numberOn(await readPoster(videoHash))).toBe(expected);
+  expect(await told(videoHash, 1)).toMatchObject({ choice: 1, found: false, time: expected / FPS });
+});
+
+test("of a rate that varies and of odd times the picture is exact as well", async () => {
+  const { videoHash, film } = await storeFilm(context, {
+    seconds: 12,
+    fps: "24000/1001",
+    variableRate: true,
   });
-  expect(await sizeOf(poster)).toBe("mjpeg 640x854");
-  const [top] = await decodePictures({ bytes: poster }, "crop=2:2:300:100");
-  const [bottom] = await decodePictures({ bytes: poster }, "crop=2:2:300:700");
-  expect(bottom!.grey).toBeGreaterThan(top!.grey + 50);
+  const at = film.numbers.findIndex((number) => number > 200);
+  const [number, next] = [film.numbers[at]!, film.numbers[at + 1]!];
+  for (const [time, expected] of [
+    [number / film.fps, number],
+    [next / film.fps - 0.002, number],
+    [next / film.fps, next],
+  ] as const) {
+    await choosePoster(library, videoHash, time);
+    await makeWished(videoHash);
+    expect(await numberOn(await readPoster(videoHash))).toBe(expected);
+  }
+});
+
+test("a choice outlives the film's completion and its retries, and one that is taken back brings back what was found", async () => {
+  const { videoHash, number } = await earlyOf({ seconds: 8 });
+  await choosePoster(library, videoHash, 6);
+  await makeWished(videoHash);
+  expect(await told(videoHash, 2)).toMatchObject({ choice: 1, stage: "early" });
+  const early = { videoHash, generation: 2, place: "media" as const };
+  await makePoster(context, { ...makeScope(videoHash), generation: 2 }, early);
+  await complete(videoHash);
+  await makeWished(videoHash);
+  expect(await numberOn(await readPoster(videoHash))).toBe(180);
+  expect(await told(videoHash, 3)).toMatchObject({ choice: 1, stage: "whole", madeFrom: "source" });
+
+  await choosePoster(library, videoHash, null);
+  await makeWished(videoHash);
+  expect(await told(videoHash, 4)).toMatchObject({ choice: 2, stage: "whole", found: true });
+  expect(Math.abs((await numberOn(await readPoster(videoHash))) - number)).toBeLessThanOrEqual(30);
+});
+
+test("a job that is late stores nothing over a newer choice", async () => {
+  const { videoHash } = await storeFilm(context, { seconds: 8 });
+  await choosePoster(library, videoHash, 1);
+  await choosePoster(library, videoHash, 5);
+  await Promise.all([makeWished(videoHash), makeWished(videoHash), makeWished(videoHash)]);
+  expect(await numberOn(await readPoster(videoHash))).toBe(150);
+});
+
+test("films of one picture, of a tower's shape, and black all over have a poster", async () => {
+  expect((await earlyOf({ seconds: 1 / 30, firstNumber: 7 })).number).toBe(7);
+  const { fact } = await earlyOf({ seconds: 1, filter: isBlack("1") });
+  expect(fact.good).toBe(false);
+  const { videoHash } = await earlyOf({ seconds: 0.2, size: "32x640" });
+  const { width, height } = await decodeGrey(await readPoster(videoHash));
+  expect({ width, height }).toEqual({ width: 64, height: 1280 });
 });
 
 test("a film that was complete before its poster was made has one from its rungs", async () => {
-  const rungs = [makeRung("source", 320, 180)];
-  const beforePoster = (videoHash: string) => context.buckets.uploads.removeAll(gopPrefix(videoHash));
-  const poster = await posterOf(BLACK_AT_FIRST, { rungs, place: () => "media" }, beforePoster);
-  expect(await sizeOf(poster)).toBe("mjpeg 640x360");
-});
-
-test("a film that is black all over has a poster as well", async () => {
-  expect(await sizeOf(await posterOf(ALL_BLACK))).toBe("mjpeg 640x360");
+  const { videoHash } = await storeFilm(context, { seconds: 4 });
+  await buckets.uploads.removeAll(gopPrefix(videoHash));
+  await complete(videoHash);
+  await makePoster(context, makeScope(videoHash), { videoHash, generation: 1, place: "uploads" });
+  expect(await numberOn(await readPoster(videoHash))).toBeGreaterThanOrEqual(0);
+  expect(await told(videoHash, 1)).toMatchObject({ stage: "whole" });
 });

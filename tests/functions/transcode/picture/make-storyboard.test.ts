@@ -1,34 +1,16 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { keepFacts } from "../../../../core/library/facts.ts";
-import { migrateLibrary } from "../../../../core/library/open-library.ts";
-import { makeEvent, type PipelineEvent } from "../../../../core/video/events.ts";
 import { segmentKey, storyboardKey, storyboardSheetKey } from "../../../../core/video/keys.ts";
 import { makeStoryboard } from "../../../../functions/transcode/picture/make-storyboard.ts";
-import { type FilmOptions, makeFilm } from "../../../harness/films.ts";
-import { openFilm } from "../../../harness/library.ts";
+import type { FilmOptions } from "../../../harness/films.ts";
 import { readStoryboard, type ShownStoryboard } from "../../../harness/storyboard.ts";
 import { waitUntil } from "../../../harness/wait-until.ts";
-import { ingestFilm } from "../harness/ingest-film.ts";
-import { makeRung, makeScope, openTranscode } from "../harness/transcode.ts";
+import { storeFilm as store } from "../harness/store-film.ts";
+import { makeScope, openTranscode } from "../harness/transcode.ts";
 
 const { context } = await openTranscode();
-const { library, buckets } = context;
-await migrateLibrary(library);
+const { buckets } = context;
 
-/** A film whose lowest rung is stored and told of. */
-async function storeFilm(options: Omit<FilmOptions, "name">) {
-  const film = await makeFilm({ name: "storyboard.mp4", audio: false, ...options });
-  const videoHash = await openFilm(library);
-  const rungs = [makeRung("source", film.width, film.height)];
-  const gops = await ingestFilm(buckets, { path: film.path, videoHash, rungs, place: () => "media" });
-  const facts = gops.map(({ n, start, duration }) => {
-    const data = { rung: "source", n, start, duration, bytes: 1, speed: null };
-    const event = makeEvent("test", videoHash, "segment.ready", data) as PipelineEvent;
-    return { event, record: { partition: 0, offset: n, timestamp: Date.now() } };
-  });
-  await keepFacts(library, facts);
-  return { film, videoHash, gops };
-}
+const storeFilm = (options: Omit<FilmOptions, "name">) => store(context, options);
 
 async function readObject(key: string): Promise<Buffer> {
   const { body } = await buckets.media.open(key);
