@@ -9,6 +9,7 @@ import { addDeadCommands } from "./dead-commands.ts";
 import { runDoctor } from "./doctor.ts";
 import { CommandError, EXIT } from "./exit-codes.ts";
 import { inspectFilm } from "./inspect.ts";
+import { choosePoster } from "./poster.ts";
 import { printable } from "./printable.ts";
 import { HASH_ARGUMENT, TOKEN_OPTION, URL_OPTION } from "./server-options.ts";
 import { runStatus } from "./status.ts";
@@ -62,6 +63,17 @@ program
   .option(...URL_OPTION)
   .option(...TOKEN_OPTION)
   .action(async (hash: string, options) => inspectFilm(hash, await findServer(options)));
+
+program
+  .command("poster")
+  .description("make the picture of a time the poster, or let one be found again")
+  .argument(...HASH_ARGUMENT)
+  .argument("<seconds>", 'where the picture is shown, or "auto"')
+  .option(...URL_OPTION)
+  .option(...TOKEN_OPTION)
+  .action(async (hash: string, seconds: string, options) => {
+    await choosePoster(hash, seconds, await findServer(options));
+  });
 
 program
   .command("doctor")

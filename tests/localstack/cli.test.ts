@@ -54,7 +54,13 @@ test("upload --watch shows both ways as lines, and ends with two addresses that 
   const list = await vidpipeline("status");
   expect(list.stdout).toMatch(/^HASH +STATUS +DONE +LENGTH +TITLE$/m);
   expect(list.stdout).toMatch(/^[0-9a-f]{12} +completed +100 % +4 s +Night train$/m);
-  const one = await vidpipeline("status", /v=(.{10})/.exec(page!)![1]!);
+  const [, hash] = /v=(\w+)/.exec(page!)!;
+  const one = await vidpipeline("status", hash!.slice(0, 10));
+  const poster = await vidpipeline("poster", hash!.slice(0, 10), "1.5");
+  expect(poster.stdout).toBe("The picture at 1.5 s becomes the poster of Night train");
+  expect((await vidpipeline("poster", hash!, "soon")).exitCode).toBe(2);
+  const behind = await vidpipeline("poster", hash!, "60");
+  expect(behind).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/no picture at 60 s/) });
   expect(one.stdout).toMatch(/^source +320x240, \d+ kb\/s, 2 segments$/m);
 });
 

@@ -1,6 +1,6 @@
 import { askForToken } from "./login.ts";
 import { toApiError } from "./problem.ts";
-import type { VideoDetail } from "./video.ts";
+import type { VideoDetail, VideoRow } from "./video.ts";
 
 /** The address of an API path; `<meta name="api-origin">` moves the API to another origin. */
 export function apiUrl(path: string): string {
@@ -11,6 +11,9 @@ export function apiUrl(path: string): string {
 export const readVideo = (hash: string, signal?: AbortSignal) =>
   request<VideoDetail>("GET", videoPath(hash), { signal });
 export const retryVideo = (hash: string) => request<unknown>("POST", `${videoPath(hash)}/retry`);
+/** Makes the picture of a time (seconds) the poster, or (null) one that is found again. */
+export const setPoster = (hash: string, time: number | null) =>
+  request<VideoRow>("PUT", `${videoPath(hash)}/poster`, { body: time === null ? { auto: true } : { time } });
 /** `keepalive` lets the request outlive the page. */
 export const deleteVideo = (hash: string, keepalive = false) =>
   request<unknown>("DELETE", videoPath(hash), { keepalive });

@@ -43,7 +43,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const { players } = playback;
   const recording = startRecording(players);
   const pair = createPair(players);
-  const transport = createTransport(pair);
+  const transport = createTransport(pair, film);
   window.players = players;
   window.recording = recording;
 

@@ -26,10 +26,7 @@ export async function putPoster(
   const end = storedUntil(state);
   if (time !== null && time > end + SLACK_SECONDS) {
     const there = `There is no picture at ${time} s: the film ${state.ended ? "ends" : "has come"}`;
-    throw new PipelineError(
-      "no_such_picture",
-      `${there} ${state.ended ? "at" : "to"} ${end.toFixed(2)} s.`,
-    );
+    throw new PipelineError("no_such_picture", `${there} ${state.ended ? "at" : "to"} ${end.toFixed(2)} s.`);
   }
   return choosePoster(library, videoHash, time);
 }

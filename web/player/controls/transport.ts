@@ -1,21 +1,24 @@
+import type { VideoRow } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setIcon, setText } from "../../dom/update.ts";
 import { addressAt } from "../address.ts";
 import type { Pair } from "../pair.ts";
 import { SIDES, type Side } from "../player.ts";
 import { createCopyButton } from "./copy-button.ts";
+import { createPosterButton } from "./poster-button.ts";
 import { showShortcuts } from "./shortcut-dialog.ts";
 import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
 
 const RATES = [0.25, 0.5, 1, 1.25, 1.5, 2];
 
 /** The controls that act on both players, and their keys. */
-export function createTransport(pair: Pair) {
+export function createTransport(pair: Pair, film: () => VideoRow | null) {
   const button = (name: string) => part<HTMLButtonElement>(document, name);
   const playBoth = button("play-both");
   const synchronise = button("synchronise");
   const speed = part<HTMLSelectElement>(document, "speed");
   const link = createCopyButton(button("copy-link"), "Copy link");
+  const poster = createPosterButton({ film, position: pair.position });
   const elements = SIDES.map((side) => pair.players[side].element);
   /** The side that is heard when the sound is on. */
   let heard: Side = "hls";
@@ -43,6 +46,7 @@ export function createTransport(pair: Pair) {
     { keys: ["m"], caps: ["M"], label: "Sound of the side heard last", run: toggleSound },
     { keys: ["f"], caps: ["F"], label: "Full screen, both sides", run: toggleFullscreen },
     { keys: ["c"], caps: ["C"], label: "Captions on or off", run: () => toggleCaptions(pair) },
+    { keys: ["p"], caps: ["P"], label: "Make this picture the poster", run: poster.run },
     { keys: ["?"], caps: ["?"], label: "These shortcuts", run: () => showShortcuts(shortcuts) },
   ];
 
@@ -75,6 +79,7 @@ export function createTransport(pair: Pair) {
     setAttribute(synchronise, "aria-pressed", String(pair.isSynchronised));
     setText(part(document, "drift"), describeDrift(drift));
     setAttribute(part(document, "drift"), "data-near", String(Math.abs(drift) <= 100));
+    poster.render();
     link.setText(addressAt(pair.position()));
   }
   return { render };
