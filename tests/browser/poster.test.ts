@@ -28,20 +28,22 @@ test("P makes the picture that is shown the poster, the library shows it at once
 
   const page = await browser.open(`${product.url}/streaming.html?v=${hash}`, { before: watchPlayback });
   await whenPlayersStart(page);
-  const number = await page.evaluate(async () => {
-    const players = Object.values(window.players!);
-    for (const player of players) player.pause();
-    const pictures = players.map(
-      ({ element }) => new Promise((resolve) => element.requestVideoFrameCallback(resolve)),
-    );
-    for (const player of players) player.seek(8.35);
-    await Promise.all(pictures);
-    return window.readPicture(players[0]!.element).number;
+  const rests = (isPaused: boolean) =>
+    page.waitForFunction((isPaused) => {
+      const both = Object.values(window.players!).map(({ element }) => element);
+      return both.every((video) => video.paused === isPaused && !video.seeking && video.readyState > 2);
+    }, isPaused);
+  await rests(false);
+  await page.keyboard.press("k");
+  await rests(true);
+  await page.evaluate(() => {
+    for (const player of Object.values(window.players!)) player.seek(8.35);
   });
-  expect(number).toBe(250);
+  const shownNow = () => page.evaluate(() => window.readPicture(window.players!.hls.element).number);
+  await expect.poll(shownNow).toBe(250);
   await page.keyboard.press("p");
   await expect.poll(shown, { timeout: 20_000 }).not.toBe(before);
-  expect(await numberAt((await shown())!)).toBe(number);
+  expect(await numberAt((await shown())!)).toBe(250);
   const loaded = () =>
     card
       .locator("[data-part=thumbnail]")
