@@ -2,6 +2,7 @@ import Parser from "hls-parser";
 import { parse as parseMpd } from "mpd-parser";
 import { expect, test } from "vitest";
 import { expectedJobs } from "../../../core/queue/expected-jobs.ts";
+import { wholePictureJobId } from "../../../core/queue/jobs.ts";
 import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
 import { announce } from "../../../core/video/frontier.ts";
 import { renderMpd } from "../../../core/video/manifests/dash.ts";
@@ -82,6 +83,6 @@ test("its MPD has sets of sound alone, and their duration", () => {
   expect(renderMpd(presentationAt(1))).toMatch(/type="dynamic"/);
 });
 
-test("no job is expected for a storyboard or a poster from pictures", () => {
-  expect(expectedJobs(facts)).toEqual([]);
+test("no storyboard is expected, and a poster that is drawn when the sound is whole", () => {
+  expect(expectedJobs(facts).map(({ jobId }) => jobId)).toEqual([wholePictureJobId(HASH, 1)]);
 });
