@@ -109,6 +109,8 @@ const DATA = {
       cadence: Cadence.optional(),
       /** Segments of the passthrough rung that encode makes anew, since their GOPs are unsafe. */
       repaired: z.number().int().optional(),
+      /** Segments of each caption track of the source that were told of; what comes after has no cue. */
+      captions: z.number().int().optional(),
     }),
   ),
   "job.completed": z.object({
@@ -136,8 +138,8 @@ const DATA = {
     from: z.enum(["source", "upload"]),
     segments: z.array(ordinal),
   }),
-  /** Segment `n` of every caption track of the source is stored; those of `tracks` have a cue in it. */
-  "captions.grown": z.object({ n: ordinal, tracks: z.array(CaptionTrack.shape.track) }),
+  /** Segment `n` of every caption track of the source is stored. */
+  "captions.grown": z.object({ n: ordinal }),
   /** For good, whatever comes after; where nobody asked for it, `reason` says why. */
   "captions.removed": z.object({ track: CaptionTrack.shape.track, reason: z.string().optional() }),
   "video.playable": z.object({ rungs: z.array(z.string()) }),

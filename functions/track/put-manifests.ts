@@ -8,7 +8,8 @@ import {
   NO_CACHE,
 } from "../../core/video/keys.ts";
 import { renderMpd } from "../../core/video/manifests/dash.ts";
-import { renderMediaPlaylist, renderMultivariant } from "../../core/video/manifests/hls.ts";
+import { renderMediaPlaylist, renderMultivariant, TARGET_DURATION } from "../../core/video/manifests/hls.ts";
+import { renderCaptionPlaylist } from "../../core/video/manifests/hls-captions.ts";
 import type { Presentation } from "../../core/video/manifests/presentation.ts";
 
 const HLS_TYPE = "application/vnd.apple.mpegurl";
@@ -41,7 +42,7 @@ export function changedManifests(
   presentation: Presentation,
   tags: ManifestTags,
 ): ChangedManifest[] {
-  const { video, audio, complete } = presentation;
+  const { video, audio, captions, complete } = presentation;
   const playlists = [
     ...video.map(({ rung, segments }) => ({ rung: rung.rung, segments })),
     ...audio.map(({ sound, segments }) => ({ rung: sound.rung, segments })),
@@ -50,6 +51,11 @@ export function changedManifests(
     ...playlists.map(({ rung, segments }) => ({
       key: mediaPlaylistKey(videoHash, rung),
       text: renderMediaPlaylist(rung, segments, complete),
+      contentType: HLS_TYPE,
+    })),
+    ...captions.map((track) => ({
+      key: mediaPlaylistKey(videoHash, track.track),
+      text: renderCaptionPlaylist(track, TARGET_DURATION),
       contentType: HLS_TYPE,
     })),
     { key: multivariantKey(videoHash), text: renderMultivariant(presentation), contentType: HLS_TYPE },

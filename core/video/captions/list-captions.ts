@@ -7,7 +7,7 @@ export interface ListedCaptions extends CaptionTrack {
   from: "source" | "upload";
   /** Number of the last segment up to which all is stored; of a whole track there is no last one. */
   stored: number;
-  /** Numbers of the segments with a cue in them; of the others the track's empty one stands in. */
+  /** Numbers of the segments that are stored; for the others the track's empty one stands. */
   segments: Set<number>;
   /** The file of all its cues is stored. */
   isWhole: boolean;
@@ -34,15 +34,13 @@ export function listCaptions(state: VideoState): ListedCaptions[] {
 
 /** Those that `source.inspected` told of: their segments are stored as the source is read. */
 function growing({ inspection, ended, captions }: VideoState): ListedCaptions[] {
-  let stored = 0;
-  while (captions.grown.has(stored + 1)) stored += 1;
-  return (inspection?.captions ?? []).flatMap(({ track, language, label, kind, default: isDefault }) => {
+  let reached = 0;
+  while (captions.grown.has(reached + 1)) reached += 1;
+  const stored = ended && reached >= (ended.captions ?? 0) ? Number.POSITIVE_INFINITY : reached;
+  const segments = new Set(Array.from({ length: reached }, (_, i) => i + 1));
+  return (inspection?.captions ?? []).flatMap(({ track, codec: _codec, stream: _stream, ...facts }) => {
     if (track === null) return [];
-    const numbers = [...captions.grown].flatMap(([n, tracks]) => (tracks.includes(track) ? [n] : []));
-    const facts = { track, language, label, kind, default: isDefault };
-    return [
-      { ...facts, from: "source" as const, stored, segments: new Set(numbers), isWhole: ended !== null },
-    ];
+    return [{ ...facts, track, from: "source" as const, stored, segments, isWhole: ended !== null }];
   });
 }
 

@@ -1,6 +1,8 @@
 import { AUDIO_CODECS, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../inspection.ts";
 import type { Segment } from "../state.ts";
-import type { Presentation } from "./presentation.ts";
+import { renderCaptionSets, renderClosedCaptions } from "./dash-captions.ts";
+import { escapeXml } from "./escape-xml.ts";
+import { endOfFilm, type Presentation } from "./presentation.ts";
 
 /** Constant, far in the past: every listed segment is available, by any client's clock (ISO/IEC 23009-1 5.3.1.2). */
 const CLOCKLESS = 'availabilityStartTime="1970-01-01T00:00:00Z" publishTime="1970-01-01T00:00:00Z"';
@@ -27,6 +29,7 @@ export function renderMpd(presentation: Presentation): string {
     '  <Period id="0" start="PT0S">',
     ...renderVideo(presentation),
     ...renderAudio(presentation),
+    ...renderCaptionSets(presentation.captions),
     "  </Period>",
     "</MPD>",
   ].join("\n")}\n`;
@@ -37,11 +40,12 @@ export function renderMpd(presentation: Presentation): string {
  * them and never change: dash.js knows a set again by those of its lowest rung, and would take the set to
  * which a lower rung has come for another one, and stand still.
  */
-function renderVideo({ complete, video, videoCodecs, colour }: Presentation): string[] {
+function renderVideo({ complete, video, videoCodecs, colour, closedCaptions }: Presentation): string[] {
   if (video.length === 0 || !colour) return [];
   return [
     '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4"',
     `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1">`,
+    ...renderClosedCaptions(closedCaptions),
     ...renderColour(colour),
     ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments, complete),
     ...video.map(({ rung, bandwidth }) =>
@@ -77,8 +81,6 @@ function renderAudio({ complete, audio }: Presentation): string[] {
     ];
   });
 }
-
-const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Properties of ISO/IEC 23091-2 (5.8.5.13 of 23009-1 has their schemes): HDR players need them to know SDR. */
 function renderColour({ primaries, transfer, matrix }: NonNullable<Presentation["colour"]>): string[] {
@@ -124,16 +126,7 @@ function renderTemplate(timescale: number, segments: Segment[], complete: boolea
 }
 
 /** Where the longer of picture and sound ends, as an ISO 8601 duration. */
-function isoDuration({ video, audio }: Presentation): string {
-  const pictures = video.map(({ segments }) => endOf(segments, VIDEO_TIMESCALE));
-  const sounds = audio.map(({ segments }) => endOf(segments, AUDIO_TIMESCALE));
-  return `PT${Math.max(...pictures, ...sounds).toFixed(6)}S`;
-}
-
-function endOf(segments: Segment[], timescale: number): number {
-  const last = segments.at(-1);
-  return last ? (last.start + last.duration) / timescale : 0;
-}
+const isoDuration = (presentation: Presentation) => `PT${endOfFilm(presentation).toFixed(6)}S`;
 
 /** "30", or "30000/1001" for the rates of NTSC (5.3.7.2). */
 function frameRate(fps: number): string {

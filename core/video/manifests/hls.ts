@@ -2,18 +2,20 @@ import type { Bandwidth } from "../bandwidth.ts";
 import { AUDIO_CODECS } from "../inspection.ts";
 import { timescaleOf } from "../sounds.ts";
 import type { Segment } from "../state.ts";
+import { hlsCaptionGroups } from "./hls-captions.ts";
 import { hlsSoundGroups, type SoundGroup } from "./hls-sound.ts";
 import type { Presentation } from "./presentation.ts";
 
 /** Fixed from the start: a segment is a GOP under 10.5 s, which rounds to 10 (RFC 8216bis 4.4.3.1). */
-const TARGET_DURATION = 10;
+export const TARGET_DURATION = 10;
 
 /**
  * The multivariant playlist (RFC 8216bis 4.4.6): the tallest variant first, as hls.js lists them; then each again
  * with the sound in 5.1, where there is some.
  */
-export function renderMultivariant({ video, audio }: Presentation): string {
+export function renderMultivariant({ video, audio, captions, closedCaptions }: Presentation): string {
   const groups = hlsSoundGroups(audio);
+  const text = hlsCaptionGroups(captions, closedCaptions);
   const variants = groups.flatMap((group) =>
     video.length > 0
       ? video.flatMap(({ rung, bandwidth }) => {
@@ -24,16 +26,23 @@ export function renderMultivariant({ video, audio }: Presentation): string {
             "VIDEO-RANGE=SDR",
             `NAME="${rung.rung}"`,
           ];
-          return renderVariant(group, { uri: rung.rung, codecs: [rung.codecs], bandwidth, picture });
+          return renderVariant(group, {
+            uri: rung.rung,
+            codecs: [rung.codecs],
+            bandwidth,
+            picture,
+            text: text.attributes,
+          });
         })
       : renderVariant(group, {
           uri: group.main,
           codecs: [],
           bandwidth: { peak: 0, average: 0 },
           picture: [],
+          text: text.attributes,
         }),
   );
-  const media = groups.flatMap((group) => group.media);
+  const media = [...groups.flatMap((group) => group.media), ...text.media];
   return lines(["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS", ...media, ...variants]);
 }
 
@@ -43,15 +52,18 @@ interface Variant {
   codecs: string[];
   bandwidth: Bandwidth;
   picture: string[];
+  /** The attributes that name its captions. */
+  text: string[];
 }
 
-function renderVariant(group: SoundGroup, { uri, codecs, bandwidth, picture }: Variant): string[] {
+function renderVariant(group: SoundGroup, { uri, codecs, bandwidth, picture, text }: Variant): string[] {
   const attributes = [
     `BANDWIDTH=${bandwidth.peak + group.peak}`,
     `AVERAGE-BANDWIDTH=${bandwidth.average + group.average}`,
     `CODECS="${[...codecs, ...(group.id ? [AUDIO_CODECS] : [])].join(",")}"`,
     ...picture,
     ...(group.id ? [`AUDIO="${group.id}"`] : []),
+    ...text,
   ];
   return [`#EXT-X-STREAM-INF:${attributes.join(",")}`, `${uri}.m3u8`];
 }

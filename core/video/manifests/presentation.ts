@@ -2,8 +2,9 @@ import { type Bandwidth, measureBandwidth, videoBandwidth } from "../bandwidth.t
 import { codePoints, publishedColour } from "../colour.ts";
 import { type Announcement, segmentsOf } from "../frontier.ts";
 import { coveringCodecs } from "../h264-level.ts";
-import { AUDIO_TIMESCALE, type Rung, type Sound } from "../inspection.ts";
+import { AUDIO_TIMESCALE, type Rung, type Sound, VIDEO_TIMESCALE } from "../inspection.ts";
 import type { Segment, VideoState } from "../state.ts";
+import { type PresentedCaptions, presentCaptions } from "./present-captions.ts";
 
 /** What both manifest formats say, before it is written in either: no clock, no address, no order of arrival. */
 export interface Presentation {
@@ -16,6 +17,9 @@ export interface Presentation {
   video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
   /** By track, stereo first; empty where there is no sound. */
   audio: PresentedSound[];
+  captions: PresentedCaptions[];
+  /** Channels within the pictures, as `Inspection.closedCaptions` has them. */
+  closedCaptions: string[];
 }
 
 export interface PresentedSound {
@@ -38,7 +42,24 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
   const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
   const audio = inspection.sounds.flatMap((sound) => presentSound(state, shown, sound));
   const colour = inspection.video && codePoints(publishedColour(inspection.video));
-  return { complete: shown.complete, videoCodecs, colour, video, audio };
+  const { complete } = shown;
+  const { closedCaptions } = inspection;
+  const end = complete || video.length === 0 ? endOfFilm({ video, audio }) : endOfPicture(video);
+  const captions = presentCaptions(state, { end, complete });
+  return { complete, videoCodecs, colour, video, audio, captions, closedCaptions };
+}
+
+/** Seconds at which the longer of picture and sound ends, as far as they are announced. */
+export function endOfFilm({ video, audio }: Pick<Presentation, "video" | "audio">): number {
+  return Math.max(endOfPicture(video), ...audio.map(({ segments }) => endOf(segments, AUDIO_TIMESCALE)));
+}
+
+/** All announced rungs end at the same time. */
+const endOfPicture = (video: Presentation["video"]) => endOf(video[0]?.segments ?? [], VIDEO_TIMESCALE);
+
+function endOf(segments: Segment[], timescale: number): number {
+  const last = segments.at(-1);
+  return last ? (last.start + last.duration) / timescale : 0;
 }
 
 /** AAC is near constant; a fifth above covers the encoder's reservoir while the film still grows. */

@@ -1,4 +1,6 @@
+import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { captionArguments } from "./captions/caption-arguments.ts";
 import { inputOptions } from "./input-options.ts";
 
 /** What is made of a stream of the source. */
@@ -10,6 +12,8 @@ export interface CopyArguments {
   videoStream: number;
   /** Sound i is written to pipe:(5 + i). */
   sounds: SoundOutput[];
+  /** Text track i is written to the pipe i after that of the last sound. */
+  captions: SourceCaptions[];
   gopContainer: "mp4" | "mov";
 }
 
@@ -38,10 +42,10 @@ export function sourceArguments(url: string): string[] {
 
 /**
  * FFmpeg's arguments to copy the pictures to pipe:3, one fragment a GOP, to tell the times of the first of
- * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds to pipe:5 and on.
+ * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds, then the captions, to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { url, videoStream, sounds, gopContainer } = options;
+  const { url, videoStream, sounds, captions, gopContainer } = options;
   const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
@@ -50,6 +54,7 @@ export function copyArguments(options: CopyArguments): string[] {
     ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
     ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${5 + i}`)),
+    ...captionArguments(captions, 5 + sounds.length),
   ];
 }
 

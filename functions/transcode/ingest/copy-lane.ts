@@ -1,5 +1,6 @@
-import type { Inspection } from "../../../core/video/inspection.ts";
+import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
+import { CaptionLanes } from "./captions/caption-lanes.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -34,6 +35,7 @@ export async function runCopyLane(
 ): Promise<Refused | null> {
   const { feed, facts, gopContainer } = attempt;
   const sounds = new SoundLanes(run, facts.sounds);
+  const captions = new CaptionLanes(run, facts.captions);
   let begun = false;
   const pictures = new PictureLane(run, {
     lengths: attempt.lengths,
@@ -41,6 +43,7 @@ export async function runCopyLane(
       const inspection = await attempt.decide(init, firstGop);
       begun = true;
       await sounds.openEvents();
+      captions.openEvents();
       return inspection;
     },
   });
@@ -50,9 +53,13 @@ export async function runCopyLane(
       sandbox: run.ctx.sandbox,
       cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND * (1 + facts.sounds.length),
       outputs: [
-        watch((chunk) => pictures.take(chunk)),
+        watch(async (chunk) => {
+          await pictures.take(chunk);
+          captions.reach(pictures.reached);
+        }),
         watch((chunk) => pictures.takeAhead(chunk)),
         ...sounds.outputs.map(watch),
+        ...captions.outputs.map(watch),
       ],
       log: run.ctx.logger,
       ...input,
@@ -62,6 +69,7 @@ export async function runCopyLane(
   if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
   const counts = await sounds.end();
   const ended = (await pictures.end())!;
-  await run.publish([run.event("source.ended", { ...ended, sounds: counts })]);
+  const told = await captions.end(ended.end / VIDEO_TIMESCALE);
+  await run.publish([run.event("source.ended", { ...ended, sounds: counts, captions: told })]);
   return null;
 }

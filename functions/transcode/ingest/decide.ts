@@ -63,7 +63,9 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     duration: facts.duration,
     sounds: facts.sounds,
     soundsLeftOut: facts.soundsLeftOut,
-    ...{ captions: [], closedCaptions: [] },
+    // Beside a sound alone there is no picture to show them on.
+    captions: facts.video ? facts.captions : [],
+    closedCaptions: [],
     ...{ lane, feed, gopContainer },
     ...(facts.video ? decideOnPicture(facts.video, firstGop, lane) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),

@@ -93,6 +93,11 @@ export class PictureLane {
     });
   }
 
+  /** Seconds at which the last object ends that is stored. */
+  get reached(): number {
+    return this.last ? (this.last.start + this.last.duration) / VIDEO_TIMESCALE : 0;
+  }
+
   /** The end of the film: the last object and span, and what was counted. Null when no GOP came at all. */
   async end(): Promise<PicturesEnd | null> {
     const closed = this.grouper.end();

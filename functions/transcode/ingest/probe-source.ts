@@ -1,10 +1,12 @@
 import { PipelineError } from "../../../core/errors.ts";
+import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import type { Sound, SourceVideo } from "../../../core/video/inspection.ts";
 import type { MediaReport } from "../../../core/video/media-report.ts";
 import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
 import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
+import { planCaptions } from "./captions/plan-captions.ts";
 import { failureReason } from "./failure-reason.ts";
 import { checkClaims, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -28,6 +30,8 @@ export interface SourceFacts {
   /** The renditions that are made of its tracks of sound. */
   sounds: Sound[];
   soundsLeftOut: string[];
+  /** Its subtitle streams, text or not. */
+  captions: SourceCaptions[];
   /** What was uploaded, in full. */
   media: MediaReport;
 }
@@ -60,7 +64,7 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
   refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts, ctx);
-  return { ...facts, media };
+  return { ...facts, captions: planCaptions(media), media };
 }
 
 /** Throws `source_unsupported` for Dolby Vision whose pictures mean something to its own decoders alone. */
@@ -122,7 +126,7 @@ const WITHOUT_HEADER = new Set(["mpeg", "mpegts", "flv", "live_flv"]);
 
 const namesItsStreams = ({ format }: ProbeJson) => !WITHOUT_HEADER.has(format?.format_name);
 
-function toFacts(json: ProbeJson): Omit<SourceFacts, "media"> {
+function toFacts(json: ProbeJson): Omit<SourceFacts, "media" | "captions"> {
   const picture = takeDefaultStream(pictureStreams(json));
   const { sounds, leftOut } = soundsOf(json);
   if (!picture && sounds.length === 0)

@@ -47,6 +47,11 @@ export class RungLane {
     }
   }
 
+  /** Seconds at which the last segment ends that is stored. */
+  get reached(): number {
+    return this.start / VIDEO_TIMESCALE;
+  }
+
   /** The end of the film: stores the last segment. */
   async end(): Promise<{ segments: number; end: number }> {
     const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));

@@ -1,6 +1,8 @@
+import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
+import { captionArguments } from "./captions/caption-arguments.ts";
 import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
 
 export interface SequentialArguments {
@@ -8,6 +10,8 @@ export interface SequentialArguments {
   videoStream: number;
   /** Sound i is written to the pipe i after that of the last rung. */
   sounds: SoundOutput[];
+  /** Text track i is written to the pipe i after that of the last sound. */
+  captions: SourceCaptions[];
   inspection: PictureInspection;
   /** Rung i is written to pipe:(3 + i). */
   rungs: Rung[];
@@ -20,7 +24,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
 
 /** FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound. */
 export function sequentialArguments(options: SequentialArguments): string[] {
-  const { url, videoStream, sounds, inspection, rungs, start } = options;
+  const { url, videoStream, sounds, captions, inspection, rungs, start } = options;
   const encoder = encoderForJob(
     inspection.encoder,
     rungs.map(({ rung }) => rung),
@@ -33,6 +37,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     ...[...traits.device, "-noautorotate", ...sourceArguments(url), "-filter_complex", graph],
     ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + rungs.length + i}`)),
+    ...captionArguments(captions, 3 + rungs.length + sounds.length),
   ];
 }
 

@@ -1,6 +1,7 @@
-import type { PictureInspection } from "../../../core/video/inspection.ts";
+import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { CaptionLanes } from "./captions/caption-lanes.ts";
 import type { Refused } from "./copy-lane.ts";
 import { failureReason } from "./failure-reason.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -32,21 +33,24 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const { feed, facts, inspection, first } = work;
   const { rungs } = inspection;
   const sounds = new SoundLanes(run, facts.sounds);
+  const captions = new CaptionLanes(run, facts.captions);
   const lanes = rungs.map((rung, i) => new RungLane(run, { inspection, rung, first, leads: i === 0 }));
   let begun: Promise<void> | null = null;
   const begin = async () => {
     await work.begin();
     await sounds.openEvents();
+    captions.openEvents();
   };
   const outputs = lanes.map((lane) => async (chunk: Buffer) => {
     begun ??= begin();
     await begun;
     await lane.take(chunk);
+    captions.reach(lanes[0]!.reached);
   });
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
-      outputs: [...outputs, ...sounds.outputs].map(watch),
+      outputs: [...outputs, ...sounds.outputs, ...captions.outputs].map(watch),
       niceness: ENCODING_NICENESS,
       sandbox: run.ctx.sandbox,
       devices: encoderTraits(inspection.encoder.name).devices,
@@ -60,6 +64,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const counts = await sounds.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));
   const { segments, end } = ends[0]!;
-  await run.publish([run.event("source.ended", { segments, sounds: counts, end })]);
+  const told = await captions.end(end / VIDEO_TIMESCALE);
+  await run.publish([run.event("source.ended", { segments, sounds: counts, end, captions: told })]);
   return null;
 }

@@ -84,6 +84,6 @@ it("goes on where a film that was cut well so far has a GOP of 14 s", async () =
     expect(frames).toHaveLength(rung === "source" ? 600 : 420);
   }
   expect(dataOf(events, "source.ended")).toEqual([
-    { segments: 7, sounds: { "audio-0": 24 }, end: 20 * 90_000 },
+    { segments: 7, sounds: { "audio-0": 24 }, end: 20 * 90_000, captions: 0 },
   ]);
 });

@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { parseCaptions } from "../../../../core/video/captions/parse-captions.ts";
+import { captionSegment } from "../../../../core/video/captions/segments.ts";
+import { captionSegmentKey, wholeCaptionsKey } from "../../../../core/video/keys.ts";
+import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
+import { type FilmCaptions, makeCaptionedFilm, speakEvenly } from "../../../harness/captioned-film.ts";
+import { corpusPath } from "../../../harness/corpus.ts";
+import { dataOf, openTranscodeContext, readEvents, uploadWhole } from "../../../harness/ingest.ts";
+
+const ctx = await openTranscodeContext();
+const SECONDS = 13;
+const SMALL = { seconds: SECONDS, size: "320x180", gop: 30 };
+
+async function ingest(film: Buffer) {
+  const { videoHash, scope } = await uploadWhole(ctx, film);
+  expect(await ingestSource(ctx, scope)).toBe("ended");
+  const events = await readEvents(ctx, videoHash);
+  return { videoHash, scope, events, captions: dataOf(events, "source.inspected")[0]!.captions };
+}
+
+async function readCues(key: string) {
+  const { body } = await ctx.buckets.media.open(key);
+  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+  if (!new TextDecoder().decode(bytes).includes("-->")) return [];
+  return parseCaptions(bytes, { longestSeconds: 86_400 }).map(({ start, end, text }) => ({
+    start,
+    end,
+    text,
+  }));
+}
+
+const english = { language: "eng", lines: speakEvenly("English", SECONDS) };
+const german = { language: "ger", title: "Deutsch (SDH)", lines: speakEvenly("Grüße &", SECONDS) };
+const KINDS: Record<string, { film: Parameters<typeof makeCaptionedFilm>[0]; captions: FilmCaptions[] }> = {
+  "SubRip and SubStation Alpha in Matroska": {
+    film: { ...SMALL, name: "film.mkv" },
+    captions: [
+      { ...english, format: "srt" },
+      { ...german, format: "ass" },
+    ],
+  },
+  "mov_text in MP4": {
+    film: { ...SMALL, name: "film.mp4" },
+    captions: [
+      { ...english, format: "srt" },
+      { ...german, format: "srt" },
+    ],
+  },
+  "WebVTT in WebM": {
+    film: { ...SMALL, name: "film.webm", codec: "vp9" },
+    captions: [
+      { ...english, format: "vtt" },
+      { ...german, format: "vtt" },
+    ],
+  },
+  "SubRip in a film of one long GOP, which one process encodes": {
+    film: { ...SMALL, name: "long.mkv", size: "160x90", gop: 1000 },
+    captions: [
+      { ...english, format: "srt" },
+      { ...german, format: "srt" },
+    ],
+  },
+};
+
+it.each(Object.keys(KINDS))(
+  "%s becomes WebVTT: whole, and in segments of every cue that they overlap",
+  async (kind) => {
+    const { film, captions: given } = KINDS[kind]!;
+    const { videoHash, events, captions } = await ingest(
+      await readFile((await makeCaptionedFilm(film, given)).path),
+    );
+    expect(captions.map(({ track, language, kind }) => [track, language, kind])).toEqual([
+      ["text-0", "en", "subtitles"],
+      ["text-1", "de", given[1]!.format === "srt" && film.name.endsWith("mp4") ? "subtitles" : "captions"],
+    ]);
+    // 13 s are three segments of 4 s and a last one.
+    expect(dataOf(events, "captions.grown").map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+    expect(dataOf(events, "captions.removed")).toEqual([]);
+    expect(dataOf(events, "source.ended")[0]).toMatchObject({ captions: 4 });
+    for (const [i, { lines, format }] of given.entries()) {
+      // Opus begins 7 ms before the picture, which is where the film begins.
+      const shift = film.name.endsWith("webm") ? 7 : 0;
+      const spoken = lines.map(({ start, end, text }) => {
+        const times = { start: start + shift, end: end + shift };
+        const escaped = text.replace("&", "&amp;");
+        return { ...times, text: format === "ass" ? `<b>${escaped}</b>` : escaped };
+      });
+      const track = `text-${i}`;
+      expect(await readCues(wholeCaptionsKey(videoHash, track))).toEqual(spoken);
+      for (const n of [1, 2, 3, 4]) {
+        const { start, end } = captionSegment(n);
+        const overlapping = spoken.filter((cue) => cue.start < end * 1000 && cue.end > start * 1000);
+        expect(await readCues(captionSegmentKey(videoHash, track, n)), `${track}/${n}`).toEqual(overlapping);
+      }
+    }
+  },
+);
+
+it("a second run tells the same events and changes no byte", async () => {
+  const { film, captions } = KINDS["mov_text in MP4"]!;
+  const { scope, videoHash, events } = await ingest(
+    await readFile((await makeCaptionedFilm(film, captions)).path),
+  );
+  await ingestSource(ctx, scope);
+  const again = (await readEvents(ctx, videoHash)).slice(events.length);
+  const ids = (list: typeof events) =>
+    list.filter(({ type }) => type.startsWith("captions.")).map(({ id }) => id);
+  expect(ids(again)).toEqual(ids(events));
+});
+
+it("the corpus: SubRip with its name, and two tracks of mov_text", async () => {
+  const srt = await ingest(await readFile(corpusPath("media__sample_with_srt.mkv")));
+  expect(srt.captions).toMatchObject([
+    { track: "text-0", language: "en", label: "Subs Label", default: false },
+  ]);
+  expect(await readCues(wholeCaptionsKey(srt.videoHash, "text-0"))).toEqual([
+    { start: 0, end: 1234, text: "This is the first subtitle." },
+  ]);
+  const nasa = await ingest(await readFile(corpusPath("torchcodec__nasa_13013.mp4")));
+  expect(nasa.captions.map(({ track }) => track)).toEqual(["text-0", "text-1"]);
+  const cues = await readCues(wholeCaptionsKey(nasa.videoHash, "text-1"));
+  expect(cues.map(({ start, end }) => [start, end])).toEqual([
+    [210, 4260],
+    [4260, 8350],
+    [8350, 12470],
+    [12470, 16570],
+  ]);
+  expect(cues[0]!.text).toBe("NAR: This is the optical and science segment of the Webb");
+});
