@@ -32,7 +32,7 @@ const READABLE: Record<keyof Colour, readonly string[]> = {
     "smpte2084",
     "arib-std-b67",
   ],
-  matrix: ["gbr", "fcc", "ycgco", "bt2020nc", "bt2020c", "ictcp"],
+  matrix: ["gbr", "fcc", "smpte240m", "ycgco", "bt2020nc", "bt2020c", "ictcp"],
 };
 
 /** Of lower pictures players assume BT.601, of others BT.709, where nothing is said. */

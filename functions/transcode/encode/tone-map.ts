@@ -45,7 +45,7 @@ const LEVEL = 6;
 /**
  * Filters from R'G'B' in PQ or HLG to R'G'B' of an SDR display with BT.709's primaries. The exact mapping is computed
  * once, for the colours of a table (a Hald image), in which each picture's colours are then looked up and
- * interpolated: an eighth of the cost of computing it for every pixel.
+ * interpolated, to within half a step of 8 bits.
  */
 export function toneMap({ transfer, primaries }: Colour): string[] {
   const channels = ["r", "g", "b"].map((name, i) => `${name}='${mapChannel(transfer, primaries, i)}'`);
@@ -56,7 +56,8 @@ export function toneMap({ transfer, primaries }: Colour): string[] {
     // Before every picture, also of a film that begins before zero.
     "setpts=-100/TB[tones]",
   ];
-  return [`format=gbrp16le[hdr];${table.join(",")};[hdr][tones]haldclut=clut=first`];
+  // In floating point: FFmpeg 5.1 looks up planes of whole numbers with their channels swapped.
+  return [`format=gbrpf32le[hdr];${table.join(",")};[hdr][tones]haldclut=clut=first`];
 }
 
 /** One channel of the mapping, as an expression of FFmpeg: memory 0…2 light, 4…6 the same in BT.709, cd/m². */

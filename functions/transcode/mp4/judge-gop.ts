@@ -15,6 +15,8 @@ const SAFE_PROFILES = new Set([66, 77, 100]);
 const HIGHEST_LEVEL = 52;
 /** PQ and HLG in H.264 table E-4. */
 const HDR_TRANSFERS = new Set([16, 18]);
+/** Of transfers and matrices; players guess what it means, each in its own way. */
+const RESERVED = 3;
 const LONGEST_GAP_SECONDS = 2;
 /** nal_unit_type, H.264 table 7-1. */
 const NAL = { idr: 5, sei: 6, sps: 7, pps: 8 };
@@ -46,6 +48,7 @@ export function judgeInit(init: Buffer, config: AvcConfig): string | null {
   if (sps.level > HIGHEST_LEVEL) return `H.264 level ${sps.level / 10} is above 5.2`;
   if (!sps.framesOnly) return "the video may be interlaced";
   if (sps.sampleAspect !== null && sps.sampleAspect !== 1) return "the pixels are not square";
+  if (sps.transfer === RESERVED || sps.matrix === RESERVED) return "its colours have reserved numbers";
   if (sps.transfer !== null && HDR_TRANSFERS.has(sps.transfer)) return "the picture is HDR";
   return null;
 }

@@ -16,6 +16,8 @@ export interface Sps {
   sampleAspect: number | null;
   /** transfer_characteristics (H.264 table E-4), null where unspecified. */
   transfer: number | null;
+  /** matrix_coefficients (H.264 table E-5), null where unspecified. */
+  matrix: number | null;
 }
 
 /** Profiles whose parameter set has chroma format and bit depth (7.3.2.1.1). */
@@ -59,7 +61,9 @@ export function readSps(nal: Uint8Array): Sps {
   if (!framesOnly) reader.flag(); // mb_adaptive_frame_field_flag
   reader.flag(); // direct_8x8_inference_flag
   if (reader.flag()) for (let side = 0; side < 4; side++) reader.unsigned(); // frame cropping
-  const usability = reader.flag() ? readUsability(reader) : { sampleAspect: null, transfer: null };
+  const usability = reader.flag()
+    ? readUsability(reader)
+    : { sampleAspect: null, transfer: null, matrix: null };
   return { profile, constraints, level, ...format, framesOnly, ...usability };
 }
 
@@ -100,7 +104,7 @@ function skipPictureOrder(reader: BitReader): void {
 }
 
 /** Video usability information, E.1.1, as far as the colour description. */
-function readUsability(reader: BitReader): Pick<Sps, "sampleAspect" | "transfer"> {
+function readUsability(reader: BitReader): Pick<Sps, "sampleAspect" | "transfer" | "matrix"> {
   let sampleAspect: number | null = null;
   if (reader.flag()) {
     const idc = reader.bits(8);
@@ -110,12 +114,14 @@ function readUsability(reader: BitReader): Pick<Sps, "sampleAspect" | "transfer"
   }
   if (reader.flag()) reader.flag(); // overscan
   let transfer: number | null = null;
+  let matrix: number | null = null;
   if (reader.flag()) {
     reader.bits(4); // video_format, video_full_range_flag
     if (reader.flag()) {
       reader.bits(8); // colour_primaries
       transfer = reader.bits(8);
+      matrix = reader.bits(8);
     }
   }
-  return { sampleAspect, transfer };
+  return { sampleAspect, transfer, matrix };
 }
