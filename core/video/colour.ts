@@ -121,3 +121,8 @@ export function isFullRange(video: Pick<SourceVideo, "codec" | "pixelFormat" | "
   if (video.colorRange === "pc" || video.pixelFormat?.startsWith("yuvj") || isRgb(video)) return true;
   return isGrey(video) && video.colorRange === null && !LIMITED_GREY.has(video.codec);
 }
+
+/** Its samples have an opacity beside their colour. */
+export function isTransparent({ pixelFormat }: Pick<SourceVideo, "pixelFormat">): boolean {
+  return /^(yuva|gbrap|ya\d|rgba|bgra|argb|abgr|pal8|ayuv|vuya)/.test(pixelFormat ?? "");
+}

@@ -33,9 +33,9 @@ function section(
   return [
     [name, summary],
     ...facts.map(({ label, value }): [string, string] => ["", `${label}: ${value}`]),
-    ...about.map(({ rendition, words }): [string, string] => [
+    ...about.map(({ rendition, outcome, words }): [string, string] => [
       "",
-      rendition ? `→ ${rendition}: ${words}` : `→ ${words}`,
+      `→ ${rendition ?? outcome.replace("-", " ")}: ${words}`,
     ]),
   ];
 }

@@ -71,7 +71,7 @@ test("a film of many tracks, by the api and on the command line", async () => {
   expect(stdout).toMatch(/^0 Video +H\.264, 480 × 270, 25 fps$/m);
   expect(stdout).toMatch(/^1 Sound +AC-3, 5\.1, German$/m);
   expect(stdout).toMatch(/→ audio-0: 5\.1 is mixed down to stereo/);
-  expect(stdout).toMatch(/^ +→ Left out: it is a picture beside the film/m);
+  expect(stdout).toMatch(/^ +→ left out: It is a picture beside the film/m);
 });
 
 test("a rate that varies, in a container without an index, is counted to the end", async () => {
@@ -100,6 +100,7 @@ test("a telephone's HDR film that is stored on its side", async () => {
   });
   expect(decided).toEqual([
     ...[
+      "file packaged",
       "file place-dropped",
       "0 1080p made-codec",
       "0 720p step",

@@ -1,4 +1,6 @@
 import { bytesOfFirst } from "../../core/video/chunk-plan.ts";
+import type { Decision } from "../../core/video/explain/decision.ts";
+import type { MediaReport } from "../../core/video/media-report.ts";
 
 /** The rows and details that the HTTP interface serves, as the pages use them. */
 export type VideoStatus = "uploading" | "processing" | "completed" | "failed";
@@ -81,6 +83,10 @@ export interface VideoDetail extends VideoRow {
   rungs: Rung[];
   sounds: Sound[];
   uploaded_bytes: number | null;
+  /** What was uploaded; null until it is inspected, and for films of before. */
+  media: MediaReport | null;
+  /** What became of it, in the order of its streams. */
+  decisions: Decision[];
 }
 
 /** True when both manifests exist, whatever the upload does. */

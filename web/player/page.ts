@@ -8,6 +8,7 @@ import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
 import { loadEngines } from "./playback.ts";
 import { type Players, SIDES } from "./player.ts";
 import type { Recording } from "./recording/recording.ts";
+import { createReportPanel } from "./report/report-panel.ts";
 import { type Session, startSession } from "./session.ts";
 import { createSideView } from "./side-view.ts";
 import { readStartTime } from "./start-time.ts";
@@ -38,7 +39,8 @@ export function startPlayerPage(): void {
     }),
   };
   const rungTable = createRungTable();
-  const panels = createPanels();
+  const report = createReportPanel();
+  const panels = createPanels({ onShow: (name) => report.setInFront(name === "upload") });
   let row: VideoRow | null = null;
   let detail: VideoDetail | null = null;
   let starting = false;
@@ -125,6 +127,7 @@ export function startPlayerPage(): void {
       detail = next;
       takeRow(next);
       rungTable.render(next.rungs, next.status !== "completed");
+      report.take(next);
       void takeNews();
     },
     onDeleted: () => showNoFilm("This film was deleted."),

@@ -24,7 +24,16 @@ export function describeAudio(stream: MediaStreamOf<"audio">): (Fact | null)[] {
     fact("Sample rate", stream.sampleRate > 0 ? formatFrequency(stream.sampleRate) : null),
     fact("Layout", stream.channels > 2 ? stream.layout : null),
     fact("Bits", stream.bitDepth && `${stream.bitDepth} bit`),
-    fact("Edit list", describeEdits(stream.editList)),
+    fact("Edit list", describeSoundEdits(stream)),
     fact("Bitrate", stream.bitrate && formatRate(stream.bitrate)),
   ];
+}
+
+/** Encoders of AAC begin with so many samples of nothing, at most, which files hide. */
+const MOST_PRIMING = 3000;
+
+function describeSoundEdits({ editList, sampleRate }: MediaStreamOf<"audio">): string | null {
+  if (!editList || editList.hidden === 0 || editList.hidden * sampleRate > MOST_PRIMING)
+    return describeEdits(editList);
+  return list(describeEdits({ ...editList, hidden: 0 }), "hides the encoder's start");
 }

@@ -39,9 +39,8 @@ function describeKind(stream: MediaStream): [string, (Fact | null)[]] {
   }
 }
 
-function describeFlags(stream: MediaStream): string | null {
-  const flags = [stream.default && stream.kind !== "data" ? "default" : null, ...stream.flags];
-  return list(...flags.map((flag) => flag?.replaceAll("_", " "))) || null;
+function describeFlags({ flags }: MediaStream): string | null {
+  return list(...flags.map((flag) => flag.replaceAll("_", " "))) || null;
 }
 
 function timesOf({ kind, start, duration }: MediaStream): (Fact | null)[] {

@@ -1,6 +1,7 @@
 import type { MediaStreamOf } from "../media-report.ts";
 import type { EditList, FrameRate, Hdr, Keyframes } from "../media-streams.ts";
 import { codecName } from "./codec-names.ts";
+import { describeColour } from "./colour-names.ts";
 import { type Fact, fact, list } from "./facts.ts";
 import { formatDuration, formatLevel, formatNumber, formatPixels, formatRate } from "./units.ts";
 
@@ -23,7 +24,7 @@ export function describeVideo(stream: MediaStreamOf<"video">): (Fact | null)[] {
     fact("Profile", list(profile, level && `level ${formatLevel(codec, level)}`)),
     fact("Stored as", stored ? describeGeometry(stream) : null),
     fact("Pixels", list(stream.bitDepth && `${stream.bitDepth} bit`, stream.chroma, stream.alpha && "alpha")),
-    fact("Colour", list(colour.primaries, colour.transfer, colour.matrix)),
+    fact("Colour", describeColour(colour)),
     fact("Range", colour.range),
     fact("Brightness", describeLight(stream.hdr)),
     fact("Fields", stream.fieldOrder && FIELDS[stream.fieldOrder]),
@@ -45,8 +46,8 @@ function describeGeometry(stream: MediaStreamOf<"video">): string {
   const { rotation, sampleAspect, mirrored } = stream;
   return list(
     formatPixels(stream),
-    rotation !== 0 && `turned by ${rotation}°`,
-    mirrored && "mirrored",
+    rotation !== 0 && `to be turned by ${rotation}°`,
+    mirrored && "to be mirrored",
     sampleAspect !== 1 && `pixels ${formatNumber(sampleAspect, 3)} times as wide as high`,
   );
 }

@@ -31,7 +31,7 @@ export const formatFrequency = (hertz: number) => `${formatNumber(hertz / 1000, 
 
 /** A level as its codec writes it: HEVC counts thirtieths, AV1 has 2.0 at zero, others tenths. */
 export function formatLevel(codec: string | null, level: number): string {
-  if (codec === "hevc") return formatNumber(level / 30, 1);
+  if (codec === "hevc") return (level / 30).toFixed(1);
   if (codec === "av1") return `${2 + (level >> 2)}.${level & 3}`;
-  return codec === "h264" ? formatNumber(level / 10, 1) : String(level);
+  return codec === "h264" ? (level / 10).toFixed(1) : String(level);
 }

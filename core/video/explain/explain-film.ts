@@ -17,7 +17,7 @@ export function explainFilm(inspection: Inspection, media: MediaReport | null, r
   if (!media) return [];
   const taken = takeDefault(streamsOf(media, "video"))?.index;
   return [
-    ...explainFile(media),
+    ...explainFile(inspection, media),
     ...media.streams.flatMap((stream) => {
       if (stream.kind === "video" && stream.index === taken)
         return explainVideo(inspection, stream, repaired);
@@ -28,17 +28,28 @@ export function explainFilm(inspection: Inspection, media: MediaReport | null, r
   ];
 }
 
-function explainFile({ locationTags, start }: MediaReport): Decision[] {
+const WAYS = {
+  gop: "Cut at its key frames into",
+  sequential: "Encoded in one run, since it cannot be cut at its key frames, into",
+  sound: "Encoded into",
+};
+
+function explainFile(
+  { video, lane, segmentSeconds }: Inspection,
+  { locationTags, start }: MediaReport,
+): Decision[] {
   const about = { stream: null, rendition: null };
-  const decisions: Decision[] = [];
+  const way = WAYS[video ? lane : "sound"];
+  const packaged = `${way} segments of about ${segmentSeconds} s; one set of files serves HLS and DASH.`;
+  const decisions: Decision[] = [{ code: "packaged", outcome: "made", ...about, words: packaged }];
   if (locationTags.length > 0)
     decisions.push({
-      ...{ code: "place-dropped", ...about },
+      ...{ code: "place-dropped", outcome: "left-out", ...about },
       words: "It tells where it was recorded. That was dropped: nothing that is played or shown here has it.",
     });
   if (start !== null && start > 0)
     decisions.push({
-      ...{ code: "starts-at-zero", ...about },
+      ...{ code: "starts-at-zero", outcome: "changed", ...about },
       words: `Its clock begins at ${formatDuration(start)}; here it plays from 0.`,
     });
   return decisions;
@@ -51,7 +62,7 @@ function explainVideo(
 ): Decision[] {
   const rungs = explainRungs(inspection, repaired);
   const isEncoded = rungs.some(({ code }) => code !== "copied");
-  const pictures = isEncoded ? explainPictures(stream) : [];
+  const pictures = isEncoded && inspection.video ? explainPictures(inspection.video, stream) : [];
   return [
     ...rungs.map((reason) => ({ ...reason, stream: stream.index })),
     ...pictures.map((reason) => ({ ...reason, stream: stream.index, rendition: null })),
@@ -79,21 +90,23 @@ function explainCaptions(
   const track = captions.find((each) => each.stream === stream.index)?.track;
   if (track) {
     const words = `${codecName(stream.codec)} is made WebVTT, which every player shows.`;
-    return { code: "captions-made", stream: stream.index, rendition: track, words };
+    return { code: "captions-made", outcome: "made", stream: stream.index, rendition: track, words };
   }
   if (stream.form === "image")
-    return leftOut("captions-image", stream, "Left out: browsers show no captions that are pictures.");
-  return leftOut("captions-left-out", stream, "Left out: captions of this kind are not taken.");
+    return leftOut("captions-image", stream, "Browsers show no captions that are pictures.");
+  return leftOut("captions-left-out", stream, "Captions of this kind are not taken.");
 }
 
 function explainLeftOut(stream: MediaStream): Decision[] {
   if (stream.kind === "video")
-    return [leftOut("video-left-out", stream, "Left out: of several videos the default one is played.")];
+    return [
+      leftOut("video-left-out", stream, "Of several videos the first that is marked as default is played."),
+    ];
   if (stream.kind === "cover")
-    return [leftOut("cover-left-out", stream, "Left out: it is a picture beside the film, not the film.")];
-  return [leftOut("data-left-out", stream, `Left out: players have no use for ${dataName(stream)}.`)];
+    return [leftOut("cover-left-out", stream, "It is a picture beside the film, not the film.")];
+  return [leftOut("data-left-out", stream, `Players have no use for ${dataName(stream)}.`)];
 }
 
 const leftOut = (code: string, { index }: MediaStream, words: string): Decision => ({
-  ...{ code, stream: index, rendition: null, words },
+  ...{ code, outcome: "left-out" as const, stream: index, rendition: null, words },
 });

@@ -1,39 +1,37 @@
-import { formatRate } from "../describe/units.ts";
+import { formatPixels, formatRate } from "../describe/units.ts";
 import type { Inspection, Rung } from "../inspection.ts";
 import { SOURCE_RUNG } from "../ladder.ts";
 import { findObstacle, type Obstacle } from "../passthrough.ts";
+import type { Reason } from "./decision.ts";
 
-export interface RungReason {
-  code: string;
-  rendition: string;
-  words: string;
-}
+export type RungReason = Reason & { rendition: string };
 
 /** Why each rung of the picture is there, and whether it was copied or made. */
 export function explainRungs(inspection: Inspection, repaired: number): RungReason[] {
   const { rungs, passthrough } = inspection;
   return rungs.flatMap((rung, i) => {
-    const reason = (code: string, words: string) => ({ code, rendition: rung.rung, words });
+    const reason = (code: string, words: string, outcome: Reason["outcome"] = "made") => {
+      return { code, outcome, rendition: rung.rung, words };
+    };
     if (rung.rung === SOURCE_RUNG)
       return [
-        reason("copied", "Published as it was uploaded: H.264 that every browser plays."),
-        ...(repaired > 0 ? [reason("repaired", describeRepairs(repaired))] : []),
+        reason("copied", "Published as it was uploaded: H.264 that every browser plays.", "copied"),
+        ...(repaired > 0 ? [reason("repaired", describeRepairs(repaired), "changed")] : []),
       ];
-    if (i === 0) return [explainTop(inspection, rung)];
+    if (i === 0) {
+      const { code, words } = obstacleOf(inspection);
+      return [reason(`made-${code}`, `Made in H.264, since ${words}: ${describeRung(rung)}.`)];
+    }
     const above = rungs[0]!;
     if (passthrough && i === 1 && isSameSize(rung, above)) {
-      const rates = `${formatRate(rung.maxrate)} at most, where the upload takes ${formatRate(above.maxrate)}`;
-      return [reason("lighter", `The same size for slower lines: ${rates}.`)];
+      const words = `For slower lines, since the upload takes ${formatRate(above.maxrate)}: ${describeRung(rung)}.`;
+      return [reason("lighter", words)];
     }
-    return [reason("step", `A step of the ladder for slower lines: ${formatRate(rung.maxrate)} at most.`)];
+    return [reason("step", `For slower lines: ${describeRung(rung)}.`)];
   });
 }
 
-function explainTop(inspection: Inspection, { rung, maxrate }: Rung): RungReason {
-  const { code, words } = obstacleOf(inspection);
-  const made = `Made in H.264, ${formatRate(maxrate)} at most, since ${words}.`;
-  return { code: `made-${code}`, rendition: rung, words: made };
-}
+const describeRung = (rung: Rung) => `${formatPixels(rung)}, ${formatRate(rung.maxrate)} at most`;
 
 /** What the probe told; else what the first GOP did, which ingest wrote down in words. */
 function obstacleOf({ video, lane, why }: Inspection): Obstacle {

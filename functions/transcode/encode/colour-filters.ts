@@ -5,14 +5,13 @@ import {
   isGrey,
   isHdr,
   isRgb,
+  isTransparent,
   publishedColour,
   sourceColour,
 } from "../../../core/video/colour.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import type { Size } from "../../../core/video/ladder.ts";
 import { toneMap } from "./tone-map.ts";
-
-const ALPHA = /^(yuva|gbrap|ya\d|rgba|bgra|argb|abgr|pal8|ayuv|vuya)/;
 
 /** Says of each decoded picture what the film's inspection found out, so that every filter knows its colours. */
 export function describeSource(source: SourceVideo): string {
@@ -38,10 +37,11 @@ export function toPublished(source: SourceVideo, size: Size): string[] {
 }
 
 /** Colour times opacity: the same as laying it over black. */
-function overBlack({ pixelFormat }: SourceVideo): string[] {
-  const format = pixelFormat ?? "";
-  if (!ALPHA.test(format)) return [];
-  const planar = format.startsWith("yuva") ? "yuva444p|yuva444p10|yuva444p12|yuva444p16" : "gbrap|gbrap16";
+function overBlack(source: SourceVideo): string[] {
+  if (!isTransparent(source)) return [];
+  const planar = source.pixelFormat?.startsWith("yuva")
+    ? "yuva444p|yuva444p10|yuva444p12|yuva444p16"
+    : "gbrap|gbrap16";
   return [`format=${planar}`, "premultiply=inplace=1"];
 }
 

@@ -11,6 +11,8 @@ export interface TrackIndex {
   keyframes: Keyframes | null;
 }
 
+/** Codecs reorder within 16 pictures. */
+const MOST_REORDERED = 32;
 /** More samples than a day of pictures at 60 a second: a table that is not believed. */
 const MOST_SAMPLES = 6_000_000;
 
@@ -41,7 +43,9 @@ function readTrack(moov: Buffer, track: Box, movieTimescale: number): TrackIndex
   const isPicture = findBox(moov, ["mdia", "minf", "vmhd"], track) !== null;
   return {
     trackId: moov.readUInt32BE(header.body + FULL_BOX_BYTES + (wide ? 16 : 8)),
-    editList: edits ? readEditList(moov, edits, { movieTimescale, timescale }) : null,
+    editList: edits
+      ? readEditList(moov, edits, { movieTimescale, timescale, firstTime: readFirstTime(moov, track) })
+      : null,
     ...(isPicture ? readCadence(moov, track, timescale) : { frameRate: null, keyframes: null }),
   };
 }
@@ -52,11 +56,19 @@ function readTimescale(moov: Buffer, box: Box): number {
   return moov.readUInt32BE(box.body + FULL_BOX_BYTES + (wide ? 16 : 8));
 }
 
+interface EditScales {
+  /** Ticks a second of the film, and of the track. */
+  movieTimescale: number;
+  timescale: number;
+  /** When the track's first picture or sound is shown: reordering alone moves it behind zero. */
+  firstTime: number;
+}
+
 /** Null for a list that does nothing: one edit that shows all from the beginning. */
 function readEditList(
   moov: Buffer,
   box: Box,
-  { movieTimescale, timescale }: { movieTimescale: number; timescale: number },
+  { movieTimescale, timescale, firstTime }: EditScales,
 ): EditList | null {
   if (movieTimescale === 0 || timescale === 0) return null;
   const wide = readVersionAndFlags(moov, box).version === 1;
@@ -73,11 +85,37 @@ function readEditList(
       if (pieces === 0) list.delay += duration / movieTimescale;
       continue;
     }
-    if (pieces === 0) list.hidden = mediaTime / timescale;
+    if (pieces === 0) list.hidden = Math.max(0, mediaTime - firstTime) / timescale;
     pieces += 1;
     list.cut ||= pieces > 1 || rate !== 1;
   }
   return list.delay > 0 || list.hidden > 0 || list.cut ? list : null;
+}
+
+/** The earliest time of showing (stts and ctts, 8.6.1.3) among the first pictures, which are all that are reordered. */
+function readFirstTime(moov: Buffer, track: Box): number {
+  const [times, offsets] = ["stts", "ctts"].map((type) =>
+    findBox(moov, ["mdia", "minf", "stbl", type], track),
+  );
+  if (!times || !offsets) return 0;
+  const decodeTimes = firstValues(readRuns(moov, times));
+  const shifts = firstValues(readRuns(moov, offsets)).map((shift) => shift | 0);
+  let time = 0;
+  let first = Number.POSITIVE_INFINITY;
+  for (const [i, delta] of decodeTimes.entries()) {
+    first = Math.min(first, time + (shifts[i] ?? 0));
+    time += delta;
+  }
+  return Number.isFinite(first) ? Math.max(0, first) : 0;
+}
+
+function firstValues(runs: Iterable<{ count: number; delta: number }>): number[] {
+  const values: number[] = [];
+  for (const { count, delta } of runs) {
+    for (let i = 0; i < count && values.length < MOST_REORDERED; i++) values.push(delta);
+    if (values.length === MOST_REORDERED) break;
+  }
+  return values;
 }
 
 /** Of its sample tables: decoding times (stts, 8.6.1.2) and sync samples (stss, 8.6.2). */

@@ -43,14 +43,22 @@ function codesOf(film: Inspection, media: MediaReport, repaired = 0): string[] {
 }
 
 test("a film for browsers is copied, its steps are made; nothing is told of a film of before", () => {
-  expect(codesOf(inspection(), report([video()]))).toEqual(["0 source copied", "0 720p step", "0 360p step"]);
+  expect(codesOf(inspection(), report([video()]))).toEqual([
+    "file packaged",
+    "0 source copied",
+    "0 720p step",
+    "0 360p step",
+  ]);
   expect(codesOf(inspection(), report([video()]), 2)).toContain("0 source repaired");
   expect(explainFilm(inspection(), null)).toEqual([]);
 });
 
 test("what is done to the pictures is told once for all rungs, in its order", () => {
   const film = inspection({ passthrough: false, rungs: inspection().rungs.slice(1) });
-  film.video = { ...film.video, codec: "hevc" };
+  film.video = {
+    ...{ ...film.video, codec: "hevc", pixelFormat: "yuva420p10le", colorTransfer: "smpte2084" },
+    colorRange: "pc",
+  };
   const odd = video({
     ...{ codec: "hevc", rotation: 90, sampleAspect: 1.5, bitDepth: 10, fieldOrder: "top-first", alpha: true },
     ...{ display: { width: 1081, height: 2881 }, frameRate: { ...video().frameRate, average: 120 } },
@@ -58,25 +66,35 @@ test("what is done to the pictures is told once for all rungs, in its order", ()
     hdr: { ...video().hdr, kind: "hdr10" },
   });
   expect(codesOf(film, report([odd]))).toEqual([
-    ...["0 720p made-codec", "0 360p step", "0 deinterlaced", "0 rate-capped", "0 turned", "0 squared"],
+    ...[
+      "file packaged",
+      "0 720p made-codec",
+      "0 360p step",
+      "0 deinterlaced",
+      "0 rate-capped",
+      "0 turned",
+      "0 squared",
+    ],
     ...["0 made-even", "0 tone-mapped", "0 range-limited", "0 samples-reduced", "0 alpha-flattened"],
   ]);
-  const [made] = explainFilm(film, report([odd]));
-  expect(made!.words).toBe("Made in H.264, 2.8 Mb/s at most, since not every browser plays HEVC.");
+  const [, made] = explainFilm(film, report([odd]));
+  expect(made!.words).toBe(
+    "Made in H.264, since not every browser plays HEVC: 1280 × 720, 2.8 Mb/s at most.",
+  );
 });
 
 test("Dolby Vision is mapped by its base layer, and told where it has none", () => {
-  const film = inspection({ passthrough: false });
-  const dolby = (transfer: string | null, compatibility: "hlg" | "none", profile: number) =>
+  const film = (colorTransfer: string | null) =>
+    inspection({ passthrough: false, video: { ...inspection().video, colorTransfer } });
+  const dolby = (compatibility: "hlg" | "none", profile: number) =>
     video({
-      colour: { ...video().colour, transfer },
       hdr: {
         ...{ ...video().hdr, kind: "dolby-vision" },
         dolbyVision: { profile, level: 4, baseLayer: true, enhancementLayer: false, compatibility },
       },
     });
-  expect(codesOf(film, report([dolby("arib-std-b67", "hlg", 8)]))).toContain("0 tone-mapped");
-  expect(codesOf(film, report([dolby(null, "none", 5)]))).toContain("0 dolby-vision-without-base");
+  expect(codesOf(film("arib-std-b67"), report([dolby("hlg", 8)]))).toContain("0 tone-mapped");
+  expect(codesOf(film(null), report([dolby("none", 5)]))).toContain("0 dolby-vision-without-base");
 });
 
 test("each rendition of the sound is told, and what is left out", () => {
@@ -101,7 +119,7 @@ test("each rendition of the sound is told, and what is left out", () => {
     { locationTags: ["location"], start: 10 },
   );
   expect(codesOf(film, media).filter((code) => !/step|copied/.test(code))).toEqual([
-    ...["file place-dropped", "file starts-at-zero"],
+    ...["file packaged", "file place-dropped", "file starts-at-zero"],
     ...["1 audio-0 sound-made", "1 audio-0 mixed-down", "1 audio-0 sound-resampled"],
     ...["1 audio-0-surround sound-made", "1 audio-0-surround surround-kept"],
     ...["1 audio-0-surround sound-resampled", "2 sound-left-out", "3 video-left-out"],

@@ -12,12 +12,13 @@ const LOADERS: Record<string, (root: HTMLElement, insight: Insight) => Promise<P
 };
 
 /** The panels below the players; `open` gives them something to show. */
-export function createPanels() {
+export function createPanels({ onShow }: { onShow(name: string): void }) {
   const panels = new Map<string, Panel>();
   let insight: Insight | undefined;
   const tabs = createTabs(part(document, "tabs"), {
     onShow(name, previous) {
       panels.get(previous)?.hide();
+      onShow(name);
       void show(name);
     },
   });
