@@ -112,7 +112,8 @@ const TABLE = {
     title: "The file has no index (moov); it was cut off or never finished",
   },
   source_truncated: { status: 422, class: "source", title: "The file is cut off" },
-  source_no_picture: { status: 422, class: "source", title: "The file has no video stream" },
+  source_no_picture: { status: 422, class: "source", title: "The file has neither video nor sound" },
+  source_encrypted: { status: 422, class: "source", title: "The video is encrypted" },
   source_unsupported: {
     status: 422,
     class: "source",

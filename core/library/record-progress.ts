@@ -1,6 +1,7 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import { duePicture } from "../queue/expected-pictures.ts";
 import { chosenPictureJobId } from "../queue/jobs.ts";
+import { summarizeDamage } from "../video/damage.ts";
 import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../video/events.ts";
 import type { Announcement } from "../video/frontier.ts";
 import { displaySize } from "../video/ladder.ts";
@@ -56,6 +57,7 @@ function derive(findings: Omit<Findings, "seq">, now: string) {
   const { video, state, shown } = findings;
   const { changes, events } = consequences(findings, now);
   const size = state.inspection?.video ? displaySize(state.inspection.video) : null;
+  const damage = summarizeDamage(state.damage.values(), state.ended?.end ?? null);
   const derived = {
     width: size?.width ?? null,
     height: size?.height ?? null,
@@ -65,6 +67,8 @@ function derive(findings: Omit<Findings, "seq">, now: string) {
     hasThumbnail: state.hasThumbnail,
     storyboard: state.storyboard,
     ...posterOf(video.videoHash, state, shown.complete),
+    damageAt: damage?.at ?? null,
+    damageDetail: damage?.detail ?? null,
     announced: shown.rungs.length ? shown.rungs : video.announced,
     ...changes,
   };

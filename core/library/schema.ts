@@ -51,6 +51,9 @@ export const videos = sqliteTable(
     posterDue: integer("poster_due", { mode: "boolean" }).notNull().default(false),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
+    /** Of a film that plays although something of it is missing: from which second on, and the rest in words. */
+    damageAt: real("damage_at"),
+    damageDetail: text("damage_detail"),
     /** Rungs that the manifests list, in the order in which they joined. */
     announced: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** When the chunks of a completed film were removed; null while they are there. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Cadence } from "./cadence.ts";
 import { CaptionTrack } from "./captions/track.ts";
+import { DamageFound } from "./damage.ts";
 import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
 import { PosterFact } from "./poster.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
@@ -98,6 +99,8 @@ const DATA = {
     /** Seconds of film encoded a second by the job that made it; null where nothing was encoded. */
     speed: z.number().nullable(),
   }),
+  /** The film plays, and yet something of it is missing; each find is an event of its own. */
+  "damage.found": DamageFound,
   /** `sounds` tells the number of segments by rung of the sound. */
   "source.ended": z.preprocess(
     readAudioSegments,
@@ -237,7 +240,7 @@ export function makeEvent<T extends EventType>(
 
 const ID_PARTS = [
   ...["generation", "rung", "span", "index", "n", "job", "from", "track", "letter"],
-  ...["strike", "choice", "stage"],
+  ...["strike", "choice", "stage", "damage"],
 ];
 
 function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {

@@ -1,4 +1,5 @@
 import { type CaptionFacts, foldCaptions, noCaptionFacts } from "./captions/fold-captions.ts";
+import type { DamageFound } from "./damage.ts";
 import type { EventData, PipelineEvent } from "./events.ts";
 import type { Inspection } from "./inspection.ts";
 import { foldPoster, NO_POSTER, type PosterState } from "./poster.ts";
@@ -25,6 +26,8 @@ export interface VideoState {
   inspection: Inspection | null;
   tracks: Map<string, Track>;
   ended: EventData<"source.ended"> | null;
+  /** What was found of damage, each find once, by kind and place. */
+  damage: Map<string, DamageFound>;
   /** Failures by generation; only those of the current one count. */
   failures: Map<number, { job: string; code: string; detail: string }>;
   hasThumbnail: boolean;
@@ -42,6 +45,7 @@ export function emptyState(): VideoState {
     inspection: null,
     tracks: new Map(),
     ended: null,
+    damage: new Map(),
     failures: new Map(),
     hasThumbnail: false,
     poster: NO_POSTER,
@@ -60,6 +64,7 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
   "captions.added",
   "captions.grown",
   "captions.removed",
+  "damage.found",
   "job.completed",
   "job.failed",
   "poster.chosen",
@@ -94,6 +99,9 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
     case "captions.removed":
       foldCaptions(state.captions, event);
       break;
+    case "damage.found":
+      foldDamage(state, event.data);
+      break;
     case "job.completed":
       if (event.data.kind === "picture") state.hasThumbnail = true;
       if (event.data.kind === "storyboard") state.storyboard = "made";
@@ -120,6 +128,14 @@ function foldSegment(state: VideoState, fact: EventData<"segment.ready">) {
   }
   // By segment number, not by arrival: the same in any order.
   if (fact.speed !== null && fact.n > (track.pace?.n ?? 0)) track.pace = { n: fact.n, speed: fact.speed };
+}
+
+/** Two runs may see it a little apart: of two finds of one kind in one place the earlier holds, in any order. */
+function foldDamage(state: VideoState, fact: DamageFound) {
+  const key = `${fact.damage}/${fact.n}`;
+  const known = state.damage.get(key);
+  if (!known || (fact.at ?? Number.POSITIVE_INFINITY) < (known.at ?? Number.POSITIVE_INFINITY))
+    state.damage.set(key, fact);
 }
 
 /** Several jobs of one generation may fail; the one whose name sorts first is told, in any order. */

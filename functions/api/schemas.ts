@@ -58,6 +58,13 @@ export const Row = z
     progress: z.number().openapi({ description: "Share of all rungs that is made, 0 to 1." }),
     eta_seconds: z.number().nullable().openapi({ description: "Work left, while there is some." }),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    damage: z
+      .object({
+        at: z.number().nullable().openapi({ description: "Seconds; null where that is not known." }),
+        detail: z.string().openapi({ description: "What was found and what became of it, for a person." }),
+      })
+      .nullable()
+      .openapi({ description: "Of a video that plays although something of it is damaged or missing." }),
   })
   .openapi("Video");
 

@@ -26,42 +26,37 @@ const BAD_FILES: Record<string, BadFile> = {
   "a text": {
     make: () => write("notes.mp4", "Dear diary,\ntoday I made no film.\n".repeat(500)),
     code: "source_not_video",
-    reason: /^The file is not a video: it seems to be text$/,
+    reason: /^This is a text file, not a video\. /,
   },
   "a web page": {
     make: () => write("page.mp4", "<!DOCTYPE html>\n<html><body>Not found</body></html>\n"),
     code: "source_not_video",
-    reason: /seems to be a web page$/,
+    reason: /^This is a web page, not a video\. The page was saved in place of its video/,
   },
   "a single byte": {
     make: () => write("byte.mp4", Buffer.of(0)),
     code: "source_not_video",
-    reason: /^The file is of no video format that is known here$/,
+    reason: /^The file is of no video format that is known here\. /,
   },
   zeros: {
     make: () => write("zeros.mp4", Buffer.alloc(300_000)),
     code: "source_not_video",
-    reason: /^The file is of no video format that is known here$/,
-  },
-  "an MP4 with its index in front, cut in the middle": {
-    make: () => cut({ ...SHORT, index: "first" }, 0.5),
-    code: "source_truncated",
-    reason: /^The file is cut off: at least [\d,]+ bytes are missing at its end$/,
+    reason: /^This is a file of nothing but zeros, not a video\. Its download or copy was never finished/,
   },
   "an MP4 with its index at the end, cut in the middle": {
     make: () => cut({ ...SHORT, index: "last" }, 0.5),
     code: "source_truncated",
-    reason: /^The file is cut off: at least [\d,]+ bytes are missing at its end$/,
+    reason: /^The file is cut off: at least [\d,]+ bytes are missing at its end/,
   },
   "an MP4 that was never finished": {
     make: () => write("unfinished.mp4", unfinishedMp4(4000)),
     code: "source_no_index",
-    reason: /no index \(moov\); it was cut off or never finished/,
+    reason: /no index \(moov\): its recording or copy was never finished/,
   },
   "an MP4 without anything in it": {
     make: () => write("empty.mp4", unfinishedMp4(0)),
     code: "source_no_index",
-    reason: /no index \(moov\); it was cut off or never finished/,
+    reason: /no index \(moov\): its recording or copy was never finished/,
   },
 };
 

@@ -17,6 +17,11 @@ export interface PosterWish {
   state: "making" | "ready" | "failed";
 }
 
+export interface VideoDamage {
+  at: number | null;
+  detail: string;
+}
+
 /** One film as `GET /videos` lists it and as the SSE event `video` carries it. */
 export interface VideoRow {
   id: string | number;
@@ -50,6 +55,8 @@ export interface VideoRow {
   /** Seconds of work left, while there is some and its pace is known. */
   eta_seconds: number | null;
   error: VideoFailure | null;
+  /** It plays, though something of it is damaged or missing: from which second on, and the rest in words. */
+  damage: VideoDamage | null;
 }
 
 /** One step of the ladder; `announced` says that the manifests list it. */

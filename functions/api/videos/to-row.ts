@@ -6,7 +6,8 @@ import type { Row } from "../schemas.ts";
 /** A video as clients see it; `mediaBaseUrl` is where the bucket "media" is reached. */
 export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typeof Row> {
   const address = (key: string) => `${mediaBaseUrl}/${key}`;
-  const { videoHash, playableAt, hasThumbnail, storyboard, errorCode, errorDetail } = video;
+  const { videoHash, playableAt, hasThumbnail, storyboard } = video;
+  const { errorCode, errorDetail, damageAt, damageDetail } = video;
   const isWorking = video.status === "uploading" || video.status === "processing";
   const hls = playableAt ? address(multivariantKey(videoHash)) : null;
   return {
@@ -33,6 +34,7 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     progress: video.progress,
     eta_seconds: isWorking ? video.etaSeconds : null,
     error: errorCode ? { code: errorCode, detail: errorDetail ?? "" } : null,
+    damage: damageDetail === null ? null : { at: damageAt, detail: damageDetail },
   };
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
@@ -11,6 +12,7 @@ import { parseFragment } from "../mp4/parse-fragment.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
 import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";
+import { tellDamage } from "./locate-damage.ts";
 import type { SpanPlan } from "./plan-span.ts";
 import { publishInit, publishSegment } from "./publish-segment.ts";
 import { feedGops, readX264Build } from "./read-gops.ts";
@@ -99,7 +101,10 @@ export async function runEncode(
         log: context.logger,
       }),
     );
-    throwFailedRun(result, encoder);
+    const nothingMade = [...made.values()].every((numbers) => numbers.size === 0);
+    if (!(nothingMade && isUndecodable(result))) throwFailedRun(result, encoder);
+    // Before the last segment: a film that is complete has been told of it.
+    await tellDamage(context, scope, plan, result.stderr);
     for (const [i, rung] of rungs.entries()) {
       for (const segment of assemblers[i]!.end()) await publish(rung, segment);
     }
@@ -128,6 +133,11 @@ async function runWithDeadline(
   }
 }
 
+/** Where not one picture can be decoded FFmpeg does not know what to encode, and fails. */
+function isUndecodable({ exitCode, stderr }: ToolResult): boolean {
+  return exitCode !== 0 && /Cannot determine format of input stream/.test(stderr);
+}
+
 function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: EncoderChoice): void {
   if (exitCode === 0) return;
   const beyond = limitReason(stderr);
@@ -141,10 +151,6 @@ function throwMissing({ gops, rungs }: SpanPlan, made: Map<string, Set<number>>)
   for (const { rung } of rungs) {
     const lost = gops.filter((gop) => !made.get(rung)!.has(gop.n));
     if (lost.length === 0) continue;
-    const seconds = (lost[0]!.start / VIDEO_TIMESCALE).toFixed(1);
-    throw new PipelineError(
-      "source_damaged",
-      `The video is damaged: ${lost.length} of ${gops.length} segments from ${seconds} s on cannot be decoded`,
-    );
+    throw sourceReason("no_picture", { at: lost[0]!.start });
   }
 }

@@ -19,6 +19,8 @@ export interface RunToolOptions extends Omit<CommandLineOptions, "pipes"> {
   stdout?: Consume;
   /** The first gets what is written to pipe:3, the next pipe:4, and so on. */
   outputs?: Consume[];
+  /** Hears what it writes to stderr, as it comes. */
+  onWords?(text: string): void;
   /** Ends the program with SIGKILL at once. */
   signal?: AbortSignal;
   log?: Logger;
@@ -82,7 +84,9 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
   let stderr = "";
   const drains = [
     drain(child.stdio[2] as Readable, (chunk) => {
-      stderr = (stderr + chunk.toString("utf8")).slice(-STDERR_CHARACTERS);
+      const text = chunk.toString("utf8");
+      options.onWords?.(text);
+      stderr = (stderr + text).slice(-STDERR_CHARACTERS);
     }),
     ...(options.stdout ? [drain(child.stdio[1] as Readable, options.stdout)] : []),
     ...outputs.map((consume, i) => drain(child.stdio[3 + i] as Readable, consume)),

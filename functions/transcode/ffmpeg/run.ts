@@ -24,6 +24,8 @@ export async function runFfmpeg(options: RunFfmpegOptions): Promise<ToolResult> 
   const parser = onProgress ? new ProgressParser(onProgress) : null;
   const args = [
     ...["-hide_banner", "-v", "error", "-nostdin", "-y"],
+    // Whatever share of a stream cannot be decoded: the rest is played.
+    ...["-max_error_rate", "1"],
     ...(parser ? ["-nostats", "-progress", "pipe:1"] : []),
     ...allowProtocols(options.args, ["pipe", ...protocols]),
   ];

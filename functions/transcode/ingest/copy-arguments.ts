@@ -15,6 +15,8 @@ export interface CopyArguments {
   /** Text track i is written to the pipe i after that of the last sound. */
   captions: SourceCaptions[];
   gopContainer: "mp4" | "mov";
+  /** The pictures are decoded as well, to hear of damage in them. */
+  decodes: boolean;
 }
 
 /** Caps FFmpeg's memory on very long GOPs; x264's default GOP at 23.976 fps (10.43 s) stays whole. */
@@ -45,16 +47,19 @@ export function sourceArguments(url: string): string[] {
  * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds, then the captions, to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { url, videoStream, sounds, captions, gopContainer } = options;
+  const { url, videoStream, sounds, captions, gopContainer, decodes } = options;
   const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
+    // One thread decodes a picture before the next is copied, and none is looked at.
+    ...(decodes ? ["-threads", "1", "-skip_loop_filter", "all"] : []),
     ...["-fflags", "+genpts", ...sourceArguments(url)],
     ...[...copy, ...timescale, "-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
     ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
     ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${5 + i}`)),
     ...captionArguments(captions, 5 + sounds.length),
+    ...(decodes ? ["-map", `0:${videoStream}`, "-fps_mode", "passthrough", "-f", "null", "-"] : []),
   ];
 }
 

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import { copyArguments } from "./copy-arguments.ts";
-import { failureReason } from "./failure-reason.ts";
+import { DamageWatch } from "./damage-watch.ts";
+import { limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
 import type { PictureFacts } from "./probe-source.ts";
@@ -12,6 +14,10 @@ import type { Feed } from "./source/open-feed.ts";
 
 /** Copying the pictures, or encoding one sound, takes a tenth of this processor time for a second of film. */
 const MOST_SECONDS_A_SECOND = 0.3;
+/** The same of decoding pictures of 1080p60. */
+const MOST_DECODING_SECONDS_A_SECOND = 4;
+/** Pixels a second of 1080p60. To decode more on one thread would hold the film up on its way. */
+const MOST_DECODED = 1920 * 1088 * 60.5;
 
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
@@ -21,7 +27,7 @@ export interface Refused {
 /**
  * Copies the pictures into GOP objects and encodes the sound, in one process, to the end of the source.
  * Answers null when all is stored and told, or why not one GOP came. Throws CannotCut where the sequential
- * lane must go on, and a reason for people when the film breaks off.
+ * lane must go on. A film that breaks off ends there: the part before plays.
  */
 export async function runCopyLane(
   run: IngestRun,
@@ -37,8 +43,16 @@ export async function runCopyLane(
   const sounds = new SoundLanes(run, facts.sounds);
   const captions = new CaptionLanes(run, facts.captions);
   let begun = false;
-  const pictures = new PictureLane(run, {
+  const reach = () => Math.max(pictures.reach, sounds.reach);
+  const damage = new DamageWatch({ facts, reach });
+  const decodes = mayBePublished(facts.video);
+  const pictures: PictureLane = new PictureLane(run, {
     lengths: attempt.lengths,
+    async hear() {
+      // FFmpeg complains before it writes: what it said is read by then.
+      await nextTurn();
+      return damage.hearPictures();
+    },
     async decide(init, firstGop) {
       const inspection = await attempt.decide(init, firstGop);
       begun = true;
@@ -49,9 +63,12 @@ export async function runCopyLane(
   });
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
-      args: copyArguments({ ...facts, url, gopContainer }),
+      args: copyArguments({ ...facts, url, gopContainer, decodes }),
       sandbox: run.ctx.sandbox,
-      cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND * (1 + facts.sounds.length),
+      cpuSeconds:
+        run.ctx.config.longestFilmSeconds *
+        (MOST_SECONDS_A_SECOND * (1 + facts.sounds.length) + (decodes ? MOST_DECODING_SECONDS_A_SECOND : 0)),
+      onWords: (text) => damage.take(text),
       outputs: [
         watch(async (chunk) => {
           await pictures.take(chunk);
@@ -66,10 +83,23 @@ export async function runCopyLane(
     }),
   );
   if (!begun) return { stderr: result.stderr };
-  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun });
+  const beyond = limitReason(result.stderr);
+  if (beyond) throw beyond;
   const counts = await sounds.end();
   const ended = (await pictures.end())!;
   const told = await captions.end(ended.end / VIDEO_TIMESCALE);
-  await run.publish([run.event("source.ended", { ...ended, sounds: counts, captions: told })]);
+  const found = damage.found({
+    ...{ end: ended.end, brokeOff: result.exitCode !== 0, missing: feed.missing() },
+    ...{ hole: pictures.hole, sounds: counts },
+  });
+  await run.publish([
+    ...found.map((one) => run.event("damage.found", one)),
+    run.event("source.ended", { ...ended, sounds: counts, captions: told }),
+  ]);
   return null;
+}
+
+/** Segments that are published as they are must not break players: their pictures are decoded once before. */
+function mayBePublished({ codec, pixelFormat, width, height, fps }: PictureFacts["video"]): boolean {
+  return codec === "h264" && pixelFormat === "yuv420p" && width * height * fps <= MOST_DECODED;
 }

@@ -1,5 +1,6 @@
-import { PipelineError } from "../../../core/errors.ts";
+import type { PipelineError } from "../../../core/errors.ts";
 import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { TranscodeContext } from "../context.ts";
 
 /** Room for 8K (8192x4320); a compressed picture of one colour may be of any size and yet a few bytes. */
@@ -15,7 +16,7 @@ export function checkClaims(
 ): void {
   const { width, height } = video ?? { width: 0, height: 0 };
   if (Math.max(width, height) > LONGEST_SIDE || width * height > MOST_PIXELS)
-    throw tooLarge(`The picture is ${width}x${height}`);
+    throw tooLarge(`${width}x${height}`);
   if ((duration ?? 0) > config.longestFilmSeconds) throw tooLong(config.longestFilmSeconds);
 }
 
@@ -27,20 +28,17 @@ export function checkReach(end: number, { config }: Pick<TranscodeContext, "conf
 /** What FFmpeg's words say of a limit that it kept; null when they say nothing of one. */
 export function limitReason(stderr: string): PipelineError | null {
   const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(stderr)?.[1];
-  if (size) return tooLarge(`The picture is ${size}`);
+  if (size) return tooLarge(size);
   if (/Number of streams exceeds max_streams/.test(stderr))
-    return new PipelineError("source_too_many_streams", `The file has more than ${MOST_STREAMS} streams`);
-  if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr))
-    return new PipelineError("source_too_costly", "The film takes more memory than one may take here");
+    return sourceReason("too_many_streams", { most: MOST_STREAMS });
+  if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr)) return sourceReason("too_much_memory");
   return null;
 }
 
-function tooLarge(what: string): PipelineError {
-  const taken = `at most ${LONGEST_SIDE} pixels on a side and ${MOST_PIXELS / 1e6} million in all are taken`;
-  return new PipelineError("source_too_large", `${what}; ${taken}`);
+function tooLarge(size: string): PipelineError {
+  return sourceReason("too_large", { size, side: LONGEST_SIDE, megapixels: MOST_PIXELS / 1e6 });
 }
 
 function tooLong(seconds: number): PipelineError {
-  const hours = Math.round((seconds / 3600) * 100) / 100;
-  return new PipelineError("source_too_long", `The film is longer than the ${hours} hours that are taken`);
+  return sourceReason("too_long", { hours: Math.round((seconds / 3600) * 100) / 100 });
 }

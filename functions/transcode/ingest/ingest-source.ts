@@ -1,9 +1,9 @@
 import { isCode, type PipelineError } from "../../../core/errors.ts";
 import { type Inspection, type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { failureReason } from "../reasons/failure-reason.ts";
 import { type Refused, runCopyLane } from "./copy-lane.ts";
 import { decide, makeInspection, readDecision } from "./decide.ts";
-import { failureReason } from "./failure-reason.ts";
 import { type IngestRun, openIngestRun } from "./ingest-run.ts";
 import { CannotCut } from "./picture-lane.ts";
 import { hasPicture, type PictureFacts, probeSource, type SourceFacts } from "./probe-source.ts";
@@ -43,14 +43,14 @@ async function ingestFeeds(run: IngestRun, feeds: Feed[]): Promise<void> {
       const facts = withDecided(await probeSource(run, feed), decided);
       const refused = await ingestFeed(run, feed, facts, decided);
       if (!refused) return;
-      reason ??= failureReason(refused.stderr, { begun: false });
+      reason ??= failureReason(refused.stderr, { missing: feed.missing() });
     } catch (error) {
       // Only what FFmpeg cannot make sense of in order may do better where it can seek.
       if (!isCode(error, "source_damaged") || (await readDecision(run))) throw error;
       reason ??= error as PipelineError;
     }
   }
-  throw reason ?? failureReason("", { begun: false });
+  throw reason ?? failureReason("", { missing: 0 });
 }
 
 /** The renditions of the sound are those that were decided on, whatever the head of the source tells now. */

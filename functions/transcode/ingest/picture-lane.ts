@@ -19,6 +19,7 @@ import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
 import { stateColour } from "../mp4/state-colour.ts";
 import { checkReach } from "./film-limits.ts";
+import { HoleFinder } from "./hole-finder.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
 
@@ -46,6 +47,13 @@ export interface PicturesEnd {
   repaired: number;
 }
 
+export interface PictureLaneOptions {
+  lengths: CutLengths;
+  decide: Decide;
+  /** Whether their decoder complained of pictures since this was asked last. */
+  hear(): Promise<boolean>;
+}
+
 /** Stores the pictures as GOP objects while FFmpeg copies them, and tells objects and spans in order. */
 export class PictureLane {
   private readonly run: IngestRun;
@@ -61,10 +69,16 @@ export class PictureLane {
   private repairs = new Set<number>();
   private last: Gop | null = null;
   private readonly cadence = new CadenceCounter();
+  private readonly holes = new HoleFinder();
+  private readonly hear: () => Promise<boolean>;
+  private readonly damaged = new WeakSet<Fragment>();
+  private heardBefore = false;
+  private reachedTicks = 0;
 
-  constructor(run: IngestRun, { lengths, decide }: { lengths: CutLengths; decide: Decide }) {
+  constructor(run: IngestRun, { lengths, decide, hear }: PictureLaneOptions) {
     this.run = run;
     this.decide = decide;
+    this.hear = hear;
     this.grouper = new GopGrouper(lengths.segmentSeconds);
     this.spans = new SpanPlanner(lengths);
   }
@@ -109,6 +123,16 @@ export class PictureLane {
     return { segments: this.last.n, end, cadence, repaired: this.repairs.size };
   }
 
+  /** Ticks until which pictures have come. */
+  get reach(): number {
+    return this.reachedTicks;
+  }
+
+  /** Ticks at which pictures stay away for a while, where they do. */
+  get hole(): number | null {
+    return this.holes.at;
+  }
+
   /** Two pipes are read at the same time, but objects are stored and told one after the other. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.turn.then(work);
@@ -123,6 +147,12 @@ export class PictureLane {
 
   private async takeGop(fragment: Fragment): Promise<void> {
     this.cadence.takeGop(fragment);
+    this.reachedTicks = fragment.maxEnd;
+    this.holes.take(fragment);
+    const heard = await this.hear();
+    // The next GOP's key is decoded before this one is complete: a complaint may be about either.
+    if (heard || this.heardBefore) this.damaged.add(fragment);
+    this.heardBefore = heard;
     const { closed, trouble } = this.grouper.push(fragment);
     // A film whose first GOP cannot be cut is not decided on here.
     if (!this.inspection && trouble) throw new CannotCut(trouble);
@@ -181,6 +211,7 @@ export class PictureLane {
       maxPts: Math.max(...fragments.map((fragment) => fragment.maxPts)),
       maxEnd: Math.max(...fragments.map((fragment) => fragment.maxEnd)),
     };
+    if (fragments.some((fragment) => this.damaged.has(fragment))) return "its pictures are damaged";
     return judgeGop(this.init!, fragments, { maxDurationTicks: MAX_GOP_TICKS, previous });
   }
 

@@ -1,13 +1,16 @@
-import { PipelineError } from "../../../core/errors.ts";
+import type { PipelineError } from "../../../core/errors.ts";
 import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import type { Sound, SourceVideo } from "../../../core/video/inspection.ts";
 import type { MediaReport } from "../../../core/video/media-report.ts";
 import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { TranscodeContext } from "../context.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
+import { nameCodec } from "../reasons/codec-names.ts";
+import { failureReason } from "../reasons/failure-reason.ts";
+import { encryptionOf } from "../reasons/find-encryption.ts";
 import { planCaptions } from "./captions/plan-captions.ts";
-import { failureReason } from "./failure-reason.ts";
 import { checkClaims, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
@@ -72,8 +75,7 @@ function refuseWithoutBase({ streams }: MediaReport, index: number | null): void
   const picture = streams.find((stream) => stream.index === index);
   const dolbyVision = picture?.kind === "video" ? picture.hdr.dolbyVision : null;
   if (dolbyVision?.compatibility !== "none") return;
-  const what = `The video is Dolby Vision profile ${dolbyVision.profile}, which has no layer in HDR10, HLG or SDR`;
-  throw new PipelineError("source_unsupported", `${what}; export it as one of these and upload that`);
+  throw sourceReason("no_base_layer", dolbyVision);
 }
 
 /** Our own look at an MP4's index; FFmpeg may play a film whose index makes no sense to us. */
@@ -90,8 +92,8 @@ async function lookAtIndex({ logger }: TranscodeContext, feed: Feed): Promise<Mo
 /** A file of boxes is a film that cannot be read; bytes that no demuxer knows are none. */
 function unreadable(feed: Feed, stderr: string): PipelineError {
   const unknownFormat = feed.source === "plain" && /Invalid data found|not on whitelist/.test(stderr);
-  if (!unknownFormat) return failureReason(stderr, { begun: false });
-  return new PipelineError("source_not_video", "The file is of no video format that is known here");
+  if (unknownFormat) return sourceReason("unknown_format");
+  return failureReason(stderr, { missing: feed.missing() });
 }
 
 function probeHead(
@@ -129,11 +131,7 @@ const namesItsStreams = ({ format }: ProbeJson) => !WITHOUT_HEADER.has(format?.f
 function toFacts(json: ProbeJson): Omit<SourceFacts, "media" | "captions"> {
   const picture = takeDefaultStream(pictureStreams(json));
   const { sounds, leftOut } = soundsOf(json);
-  if (!picture && sounds.length === 0)
-    throw new PipelineError(
-      "source_no_picture",
-      "The file has neither a picture nor a sound that can be read",
-    );
+  if (!picture && sounds.length === 0) throw sourceReason("no_streams", { holds: holdingsOf(json) });
   return {
     container: String(json.format?.format_name ?? "unknown"),
     duration: durationOf(json),
@@ -145,12 +143,11 @@ function toFacts(json: ProbeJson): Omit<SourceFacts, "media" | "captions"> {
 }
 
 function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
-  if (picture.codec_tag_string === "encv")
-    throw new PipelineError("source_unsupported", "The video is encrypted");
+  const by = encryptionOf(picture.codec_tag_string);
+  if (by) throw sourceReason("encrypted", { by });
   if (!picture.codec_name || picture.codec_name === "unknown")
-    throw new PipelineError("source_unsupported", `The video codec ${picture.codec_tag_string} is not known`);
-  if (!(picture.width > 0 && picture.height > 0))
-    throw new PipelineError("source_damaged", "The video tells no picture size");
+    throw sourceReason("unknown_codec", { codec: nameCodec(picture.codec_tag_string, undefined) });
+  if (!(picture.width > 0 && picture.height > 0)) throw sourceReason("no_size");
   return toSourceVideo(picture, framesOf(json, picture));
 }
 
@@ -173,6 +170,15 @@ function durationOf({ format }: ProbeJson): number | null {
   const before = countsFromZero ? Math.max(0, Number(format?.start_time) || 0) : 0;
   const duration = Number(format?.duration) - before;
   return duration > 0 ? duration : null;
+}
+
+/** In words, of a file in which there is no film. */
+function holdingsOf(json: ProbeJson): string | null {
+  const names = { audio: "sound", video: "a cover picture", subtitle: "subtitles", data: "data" };
+  const held = Object.entries(names).flatMap(([type, name]) =>
+    streamsOf(json, type).length > 0 ? name : [],
+  );
+  return held.length > 0 ? held.join(" and ") : null;
 }
 
 const pictureStreams = (json: ProbeJson) => streamsOf(json, "video").filter((stream) => !isCover(stream));

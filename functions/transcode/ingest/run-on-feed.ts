@@ -1,4 +1,5 @@
 import { PipelineError } from "../../../core/errors.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { Consume, ToolResult } from "../ffmpeg/run-tool.ts";
 import type { Feed, FeedInput } from "./source/open-feed.ts";
 import { StallGuard } from "./stall-guard.ts";
@@ -45,8 +46,7 @@ type End = Pick<ToolResult, "killedBy" | "outOfTime">;
 
 /** As the kernel does when memory runs out; a crash has other signals, and the source may be its cause. */
 function throwIfKilled({ killedBy, outOfTime }: End): void {
-  if (outOfTime)
-    throw new PipelineError("source_too_costly", "Reading the film takes too much computing time");
+  if (outOfTime) throw sourceReason("too_much_time");
   if (killedBy !== "SIGKILL") return;
   throw new PipelineError("encoder_failed", "The program that reads the video was killed");
 }

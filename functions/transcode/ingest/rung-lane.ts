@@ -52,6 +52,11 @@ export class RungLane {
     return this.start / VIDEO_TIMESCALE;
   }
 
+  /** Ticks until which pictures have come. */
+  get reach(): number {
+    return this.open.at(-1)?.maxEnd ?? this.start;
+  }
+
   /** The end of the film: stores the last segment. */
   async end(): Promise<{ segments: number; end: number }> {
     const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));

@@ -3,7 +3,8 @@ import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import type { Refused } from "./copy-lane.ts";
-import { failureReason } from "./failure-reason.ts";
+import { DamageWatch } from "./damage-watch.ts";
+import { limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import type { PictureFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
@@ -35,6 +36,8 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const sounds = new SoundLanes(run, facts.sounds);
   const captions = new CaptionLanes(run, facts.captions);
   const lanes = rungs.map((rung, i) => new RungLane(run, { inspection, rung, first, leads: i === 0 }));
+  const reach = () => Math.max(lanes[0]!.reach, sounds.reach);
+  const damage = new DamageWatch({ facts, reach });
   let begun: Promise<void> | null = null;
   const begin = async () => {
     await work.begin();
@@ -55,16 +58,23 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
       sandbox: run.ctx.sandbox,
       devices: encoderTraits(inspection.encoder.name).devices,
       cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND,
+      onWords: (text) => damage.take(text),
       log: run.ctx.logger,
       ...input,
     }),
   );
   if (begun === null) return { stderr: result.stderr };
-  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
+  const beyond = limitReason(result.stderr);
+  if (beyond) throw beyond;
   const counts = await sounds.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));
   const { segments, end } = ends[0]!;
   const told = await captions.end(end / VIDEO_TIMESCALE);
-  await run.publish([run.event("source.ended", { segments, sounds: counts, end, captions: told })]);
+  const brokeOff = result.exitCode !== 0;
+  const found = damage.found({ end, brokeOff, missing: feed.missing(), hole: null, sounds: counts });
+  await run.publish([
+    ...found.map((one) => run.event("damage.found", one)),
+    run.event("source.ended", { segments, sounds: counts, end, captions: told }),
+  ]);
   return null;
 }

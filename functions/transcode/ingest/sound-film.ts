@@ -1,7 +1,8 @@
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { soundArguments, sourceArguments } from "./copy-arguments.ts";
 import type { Refused } from "./copy-lane.ts";
-import { failureReason } from "./failure-reason.ts";
+import { DamageWatch } from "./damage-watch.ts";
+import { limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import type { SourceFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
@@ -21,6 +22,7 @@ export async function runSoundFilm(
 ): Promise<Refused | null> {
   const { sounds } = facts;
   const lanes = new SoundLanes(run, sounds, { tellsPace: true });
+  const damage = new DamageWatch({ facts, reach: () => lanes.reach });
   let begun: Promise<void> | null = null;
   const outputs = lanes.outputs.map((take) => async (chunk: Buffer) => {
     begun ??= begin().then(() => lanes.openEvents());
@@ -36,13 +38,22 @@ export async function runSoundFilm(
       outputs: outputs.map((output) => watch(output)),
       sandbox: run.ctx.sandbox,
       cpuSeconds: run.ctx.config.longestFilmSeconds * MOST_SECONDS_A_SECOND * sounds.length,
+      onWords: (text) => damage.take(text),
       log: run.ctx.logger,
       ...input,
     }),
   );
   if (begun === null) return { stderr: result.stderr };
-  if (result.exitCode !== 0) throw failureReason(result.stderr, { begun: true });
+  const beyond = limitReason(result.stderr);
+  if (beyond) throw beyond;
   const counts = await lanes.end();
-  await run.publish([run.event("source.ended", { segments: 0, sounds: counts, end: lanes.reach })]);
+  const found = damage.found({
+    ...{ end: lanes.reach, brokeOff: result.exitCode !== 0, missing: feed.missing() },
+    ...{ hole: null, sounds: counts },
+  });
+  await run.publish([
+    ...found.map((one) => run.event("damage.found", one)),
+    run.event("source.ended", { segments: 0, sounds: counts, end: lanes.reach }),
+  ]);
   return null;
 }

@@ -28,6 +28,6 @@ export class SoundLanes {
 
   /** Ticks of 90 kHz at which the longest of them ends. */
   get reach(): number {
-    return Math.max(...this.lanes.map((lane) => lane.reach));
+    return Math.max(0, ...this.lanes.map((lane) => lane.reach));
   }
 }

@@ -1,4 +1,4 @@
-import { PipelineError } from "../../../core/errors.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { ByteSource, Consume } from "../ffmpeg/run-tool.ts";
 
 /** A program that neither reads what is there nor writes for this long hangs on its source. */
@@ -58,6 +58,6 @@ export class StallGuard {
 
   private check(): void {
     if (this.waits > 0 || performance.now() - this.lastMove < this.limitMs) return;
-    this.stalled.abort(new PipelineError("source_damaged", "The video cannot be read: FFmpeg hangs on it"));
+    this.stalled.abort(sourceReason("hangs"));
   }
 }

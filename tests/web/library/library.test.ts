@@ -38,6 +38,7 @@ function row(change: Partial<VideoRow> = {}): VideoRow {
     progress: 1,
     eta_seconds: null,
     error: null,
+    damage: null,
     ...change,
   };
 }

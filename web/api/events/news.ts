@@ -21,6 +21,7 @@ const TYPES: Record<MessageType, true> = {
   "gop.ready": true,
   "span.ready": true,
   "segment.ready": true,
+  "damage.found": true,
   "source.ended": true,
   "captions.added": true,
   "captions.grown": true,

@@ -1,9 +1,9 @@
 import { type ByteRange, chunkPlan, MOST_CHUNKS } from "../../../core/video/chunk-plan.ts";
+import { describeOther, SNIFF_BYTES, sniffFile } from "../../../core/video/file-kinds.ts";
 import { findTrailingIndex } from "../../../core/video/trailing-index.ts";
 import { formatBytes } from "../../format/quantities.ts";
 import { fingerprintFile } from "./fingerprint.ts";
 import type { Hasher } from "./hasher.ts";
-import { SNIFF_BYTES, sniffKind } from "./sniff.ts";
 
 /** What is known of a file before its first byte is sent. */
 export interface InspectedFile {
@@ -17,9 +17,9 @@ export interface InspectedFile {
 /** Looks at a file's head and tail; throws an Error in words when it is no film or cannot be read. */
 export async function inspectFile(file: File, hasher: Hasher): Promise<InspectedFile> {
   const head = await readHead(file);
-  const sniffed = sniffKind(head);
-  if (file.size === 0) throw new Error("The file is empty.");
-  if (sniffed.kind === "other") throw new Error(`This is ${sniffed.name}, neither a film nor sound.`);
+  const sniffed = sniffFile(head);
+  if (file.size === 0) throw new Error("The file is empty: it has no bytes. Copy or export it again.");
+  if (sniffed.kind === "other") throw new Error(describeOther(sniffed));
   if (sniffed.kind === "unknown" && !/^(video|audio)\//.test(file.type)) {
     throw new Error("This file does not look like a film or sound: its first bytes match no known format.");
   }

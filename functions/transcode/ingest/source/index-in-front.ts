@@ -1,4 +1,5 @@
-import { PipelineError } from "../../../../core/errors.ts";
+import { isCode } from "../../../../core/errors.ts";
+import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import type { Box } from "../../mp4/read-boxes.ts";
 import type { Source } from "./open-source.ts";
 import { relocateIndex } from "./relocate-index.ts";
@@ -16,16 +17,20 @@ export async function readIndex(source: Source, moov: Box): Promise<Buffer | nul
 
 /**
  * The index of a source in which it stands behind the media data, rewritten for its place in front.
- * Null for an index that cannot be moved. Throws `source_truncated` when it is cut off.
+ * Null for an index that cannot be moved, or is damaged. Throws `source_truncated` when it is cut off.
  */
 export async function readMovedIndex(source: Source, moov: Box, media: Box): Promise<Buffer | null> {
   const length = moov.end - moov.start;
-  if (length > MAX_INDEX_BYTES)
-    throw new PipelineError("source_unsupported", `The file's index is too large (${length} bytes)`);
+  if (length > MAX_INDEX_BYTES) throw sourceReason("index_too_large", { bytes: length });
   const index = await source.read(moov.start, length);
-  if (index.length < length)
-    throw new PipelineError("source_truncated", "The file's index (moov) is cut off");
-  return relocateIndex(index, moov.start, media.start);
+  if (index.length < length) throw sourceReason("index_cut_off");
+  try {
+    return relocateIndex(index, moov.start, media.start);
+  } catch (error) {
+    // FFmpeg, where it can seek, may read what makes no sense to us.
+    if (isCode(error, "source_damaged")) return null;
+    throw error;
+  }
 }
 
 /** The source with its index in front, so that it can be read in order while its middle still arrives. */

@@ -1,10 +1,11 @@
 import type { ByteSource } from "../../ffmpeg/run-tool.ts";
 import type { Sandbox } from "../../ffmpeg/sandbox.ts";
-import { checkBoxes } from "./check-boxes.ts";
+import { Extent, readDeclaredEnd } from "./extent.ts";
+import { followBoxes } from "./follow-boxes.ts";
 import { readIndex, readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
 import type { Source } from "./open-source.ts";
 import { serveRanges } from "./range-server.ts";
-import { type SourceKind, sniffSource } from "./sniff.ts";
+import { HEAD_BYTES, type SourceKind, sniffSource } from "./sniff.ts";
 import { walkBoxes } from "./walk-boxes.ts";
 
 /** How one FFmpeg gets the bytes of the source. */
@@ -27,24 +28,28 @@ export interface Feed {
   readIndex(): Promise<Buffer | null>;
   /** Bytes of the whole source, where they are known by now. */
   knownSize(): number | null;
+  /** Bytes that are missing at the end of the source, at the least and as far as is known by now. */
+  missing(): number;
 }
 
 type Stream = (unwanted: AbortSignal) => ByteSource;
 
-const SNIFF_BYTES = 4096;
-
 /**
  * The ways to feed a source to FFmpeg, the preferred one first: in order on stdin, an MP4's index moved in
  * front, so that it needs neither network nor files; by HTTP ranges for what must seek. Throws
- * `source_empty`, `source_not_video`, `source_no_index` or `source_truncated` for what is no film.
+ * `source_empty`, `source_not_video`, `source_encrypted`, `source_no_index` or `source_truncated` for what is none.
  */
 export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[]> {
-  const kind = sniffSource(await source.read(0, SNIFF_BYTES));
-  const boxes = kind === "boxes" ? await walkBoxes(source) : null;
+  const head = await source.read(0, HEAD_BYTES);
+  const kind = sniffSource(head);
+  const extent = new Extent(source);
+  extent.claim(readDeclaredEnd(head) ?? 0);
+  const boxes = kind === "boxes" ? await walkBoxes(source, extent) : null;
   const facts = {
     source: kind,
     readIndex: async () => (boxes ? readIndex(source, boxes.moov) : null),
     knownSize: () => source.knownSize(),
+    missing: () => extent.missing(),
   };
   const ranges: Feed = { ...facts, kind: "ranges", open: () => serveRanges(source, sandbox) };
   const onStdin = (stream: Stream): Feed => ({
@@ -56,7 +61,7 @@ export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[
 
   const { moov, media } = boxes;
   if (!media || moov.start < media.start)
-    return [onStdin((unwanted) => checkBoxes(source.stream(0, undefined, unwanted))), ranges];
+    return [onStdin((unwanted) => followBoxes(source.stream(0, undefined, unwanted), extent)), ranges];
   const movedIndex = await readMovedIndex(source, moov, media);
   if (!movedIndex) return [ranges];
   return [onStdin((unwanted) => streamIndexFirst(source, { moov, media, movedIndex }, unwanted)), ranges];

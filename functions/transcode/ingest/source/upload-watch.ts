@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { PipelineError } from "../../../../core/errors.ts";
 import { readUpload } from "../../../../core/library/read-upload.ts";
+import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../../context.ts";
 import { type ChunkMap, mapChunks } from "./chunk-map.ts";
 
@@ -59,5 +60,5 @@ function throwCancelled(): never {
 
 /** All chunks are there and yet a byte is missing: the announced size was wrong. */
 function endedEarly(): PipelineError {
-  return new PipelineError("source_truncated", "The chunks hold fewer bytes than the announced size");
+  return sourceReason("upload_short");
 }

@@ -27,27 +27,35 @@ it.each([4000, 0])("an MP4 with %i bytes of media and no index is refused", asyn
   expect(await readEvents(ctx, videoHash)).toEqual([]);
 });
 
-it("says that a film is cut off, with what was made of it kept", async () => {
+it("plays what is there of a film that is cut off, and says so", async () => {
   const film = await makeTalkie({ seconds: 12 });
-  const { reason, videoHash } = await refuse(film.subarray(0, film.length * 0.7));
-  expect(reason).toMatchObject({ code: "source_truncated" });
-  expect(reason.detail).toMatch(/cut off: at least [\d,]+ bytes are missing/);
-  expect(dataOf(await readEvents(ctx, videoHash), "source.ended")).toEqual([]);
+  const cut = film.subarray(0, film.length * 0.7);
+  const { reason, videoHash } = await refuse(cut);
+  expect(reason).toBe("ended");
+  const events = await readEvents(ctx, videoHash);
+  const { end } = dataOf(events, "source.ended")[0]!;
+  expect(end / 90_000).toBeGreaterThan(6);
+  expect(end / 90_000).toBeLessThan(11);
+  const missing = film.length - cut.length;
+  expect(dataOf(events, "damage.found")).toContainEqual({ damage: "cut_off", n: 0, at: end, missing });
 });
 
-it("says so at once where the size was announced", async () => {
-  const film = await makeTalkie({ seconds: 12 });
+it("says that a film is cut off whose index is missing with its end", async () => {
+  const film = await makeTalkie({ seconds: 12, container: [] });
   const size = Math.floor(film.length * 0.7);
   const upload = await startUpload(ctx, { totalChunks: 2, size });
   await upload.addChunk(0, film.subarray(0, 100_000));
-  await expect(ingestSource(ctx, upload.scope)).rejects.toMatchObject({ code: "source_truncated" });
+  await upload.addChunk(1, film.subarray(100_000, size));
+  const reason = await ingestSource(ctx, upload.scope).catch((error) => error);
+  expect(reason).toMatchObject({ code: "source_truncated" });
+  expect(reason.detail).toMatch(/cut off: at least [\d,]+ bytes are missing at its end/);
 });
 
 it("says what else is no film", async () => {
   const noise = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255));
   expect((await refuse(Buffer.from("just some words\n".repeat(100)))).reason).toMatchObject({
     code: "source_not_video",
-    detail: "The file is not a video: it seems to be text",
+    detail: "This is a text file, not a video. Choose the video file itself.",
   });
   expect((await refuse(noise)).reason).toMatchObject({ code: "source_not_video" });
 });

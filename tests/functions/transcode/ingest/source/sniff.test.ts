@@ -10,22 +10,26 @@ it("tells files of boxes from others", () => {
   expect(sniffSource(bytes("YUV4MPEG2 W320 H180 F30:1\n"))).toBe("plain");
 });
 
-it.each([
-  ["\x89PNG\r\n\x1a\n\0\0", "a PNG image"],
-  ["\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image"],
-  ["\0\0\0\x18ftypheic\0\0\0\0", "an image (heic)"],
-  ["GIF89a\x01\0\x01\0\0", "a GIF image without motion"],
-  ["%PDF-1.7\n%\xe2\xe3", "a PDF document"],
-  ["PK\x03\x04\x14\0", "a ZIP archive"],
-  ["#EXTM3U\n#EXTINF:4,\nhttp://example.org/1.ts", "an HLS playlist"],
-  ["ffconcat version 1.0\nfile /etc/passwd", "a list of files"],
-  ['<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">', "a DASH manifest"],
-  ["<!DOCTYPE html><html></html>", "a web page"],
-  ["Dear diary,\ntoday I did not film.", "text"],
-])("says what %j seems to be", (head, what) => {
-  expect(() => sniffSource(bytes(head))).toThrow(`it seems to be ${what}`);
+it("says what no film is, and what helps", () => {
+  expect(() => sniffSource(bytes("%PDF-1.7\n%\xe2\xe3"))).toThrow(
+    "This is a PDF document, not a video. Choose the video file itself.",
+  );
+  expect(() => sniffSource(bytes(""))).toThrow("The file is empty");
 });
 
-it("says when there is nothing", () => {
-  expect(() => sniffSource(bytes(""))).toThrow("The file is empty");
+it("knows what is encrypted as a whole", () => {
+  const asf = Buffer.concat([
+    Buffer.from("3026b2758e66cf11a6d900aa0062ce6c", "hex"),
+    Buffer.alloc(40),
+    Buffer.from("fbb3112223bdd211b4b700a0c955fc6e", "hex"),
+  ]);
+  expect(() => sniffSource(asf)).toThrow("The video is encrypted (Windows Media DRM)");
+  const packets = (control: number) =>
+    Buffer.concat(
+      Array.from({ length: 40 }, () =>
+        Buffer.concat([Buffer.of(0x47, 1, 0, control), Buffer.alloc(184, 0x5a)]),
+      ),
+    );
+  expect(() => sniffSource(packets(0xd0))).toThrow("The video is encrypted (a scrambled broadcast)");
+  expect(sniffSource(packets(0x10))).toBe("plain");
 });
