@@ -61,7 +61,7 @@ test("a film of many tracks, by the api and on the command line", async () => {
   expect(decided).toEqual(
     expect.arrayContaining([
       ...["0 source copied", "1 audio-0 mixed-down", "1 audio-0-surround surround-kept"],
-      ...["1 audio-0 sound-resampled", "2 audio-1 mono-spread", "4 cover-left-out"],
+      ...["1 audio-0 sound-resampled", "2 audio-1 mono-spread", "3 text-0 captions-made", "4 cover-left-out"],
     ]),
   );
 

@@ -63,6 +63,11 @@ function explainVideo(
   const rungs = explainRungs(inspection, repaired);
   const isEncoded = rungs.some(({ code }) => code !== "copied");
   const pictures = isEncoded && inspection.video ? explainPictures(inspection.video, stream) : [];
+  const channels = inspection.closedCaptions;
+  if (channels.length > 0) {
+    const words = `Captions inside its pictures (${channels.join(", ")}) are kept, and players are told of them.`;
+    pictures.push({ code: "closed-captions-kept", outcome: "kept", words });
+  }
   return [
     ...rungs.map((reason) => ({ ...reason, stream: stream.index })),
     ...pictures.map((reason) => ({ ...reason, stream: stream.index, rendition: null })),

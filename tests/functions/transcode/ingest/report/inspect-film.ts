@@ -8,7 +8,12 @@ import { uploadWhole } from "../../../../harness/ingest.ts";
 
 /** Uploads a file and inspects it as ingest does, on its preferred feed. */
 export async function inspectFile(ctx: TranscodeContext, path: string) {
-  const { scope } = await uploadWhole(ctx, await readFile(path));
+  return inspectBytes(ctx, await readFile(path));
+}
+
+/** The same of its bytes. */
+export async function inspectBytes(ctx: TranscodeContext, bytes: Buffer) {
+  const { scope } = await uploadWhole(ctx, bytes);
   const [feed] = await openFeeds(openSource(ctx, scope), ctx.sandbox);
   const { media } = await probeSource(await openIngestRun(ctx, scope, 0), feed!);
   return media;
