@@ -2,6 +2,7 @@ import { publishEvents } from "../../../core/log/publish-events.ts";
 import { type EventData, makeEvent } from "../../../core/video/events.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { setUpright } from "../mp4/set-upright.ts";
 import { putOnce } from "../put-once.ts";
 
 export const EVENT_SOURCE = "vidpipeline/transcode";
@@ -36,13 +37,14 @@ export async function announceSegments(
   await publishEvents(context.log, events, scope.traceparent);
 }
 
-/** Stores a rung's init segment unless one is there; another one is no trouble but worth a line. */
+/** Stores a rung's init segment, upright, unless one is there; another one is no trouble but worth a line. */
 export async function publishInit(
   context: TranscodeContext,
   scope: JobScope,
   rung: string,
-  bytes: Buffer,
+  init: Buffer,
 ): Promise<void> {
+  const bytes = setUpright(init);
   const key = initKey(scope.videoHash, rung);
   const stored = await putOnce(context, key, bytes, "video/mp4");
   if (stored === null) return;

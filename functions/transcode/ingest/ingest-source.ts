@@ -2,6 +2,7 @@ import { isCode, type PipelineError } from "../../../core/errors.ts";
 import { type Inspection, type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
+import { alphaDecoder } from "./beside-alpha.ts";
 import { type Refused, runCopyLane } from "./copy-lane.ts";
 import { decide, makeInspection, readDecision } from "./decide.ts";
 import { type IngestRun, openIngestRun } from "./ingest-run.ts";
@@ -80,7 +81,7 @@ async function ingestPictures(
   facts: PictureFacts,
   decided: Inspection | null,
 ): Promise<Refused | null> {
-  if (decided?.lane === "sequential" || lacksTimes(facts))
+  if (decided?.lane === "sequential" || lacksTimes(facts) || alphaDecoder(facts.video))
     return ingestSequentially(run, feed, facts, decided);
   for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
     let inspection: PictureInspection | null = null;

@@ -10,6 +10,7 @@ import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
 import { nameCodec } from "../reasons/codec-names.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
 import { encryptionOf } from "../reasons/find-encryption.ts";
+import { hasBesideAlpha } from "./beside-alpha.ts";
 import { planCaptions } from "./captions/plan-captions.ts";
 import { checkClaims, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -67,6 +68,9 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
   refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts, ctx);
+  const picture = result.json.streams.find(({ index }) => index === facts.videoStream);
+  if (facts.video && picture && (await hasBesideAlpha(ctx, feed, picture, scope.signal)))
+    facts.video.pixelFormat = "yuva420p";
   return { ...facts, captions: planCaptions(media), media };
 }
 

@@ -4,6 +4,7 @@ import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
+import { setUpright } from "../mp4/set-upright.ts";
 import { shiftForDecoder } from "../mp4/shift-for-decoder.ts";
 import { makeEarlyPoster } from "../picture/early-poster.ts";
 import { asPublished } from "../picture/picture-graph.ts";
@@ -76,11 +77,11 @@ export class RungLane {
 
   private async storeInit(bytes: Buffer): Promise<void> {
     const { inspection, rung } = this.options;
-    this.init = bytes;
+    this.init = setUpright(bytes);
     // The passthrough rung keeps the source's own init segment; the segments carry their parameters.
     if (rung.rung === SOURCE_RUNG && inspection.passthrough) return;
     const key = initKey(this.run.scope.videoHash, rung.rung);
-    await this.run.store.storeOnce("media", key, bytes, "video/mp4");
+    await this.run.store.storeOnce("media", key, this.init, "video/mp4");
   }
 
   private async store(end: number): Promise<void> {

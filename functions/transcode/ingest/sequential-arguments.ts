@@ -2,6 +2,7 @@ import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
+import { alphaDecoder } from "./beside-alpha.ts";
 import { captionArguments } from "./captions/caption-arguments.ts";
 import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
 
@@ -32,9 +33,16 @@ export function sequentialArguments(options: SequentialArguments): string[] {
   const traits = encoderTraits(encoder.name);
   const span = { start, end: NO_END };
   const graph = buildFilterGraph(inspection.video, rungs, span, traits.intake, `0:${videoStream}`);
+  const decoder = alphaDecoder(inspection.video);
   return [
     // Without generated time stamps: a decoder orders pictures better than a guess from their packets.
-    ...[...traits.device, "-noautorotate", ...sourceArguments(url), "-filter_complex", graph],
+    ...[
+      ...traits.device,
+      "-noautorotate",
+      ...(decoder ? [`-c:${videoStream}`, decoder] : []),
+      ...sourceArguments(url),
+    ],
+    ...["-filter_complex", graph],
     ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + rungs.length + i}`)),
     ...captionArguments(captions, 3 + rungs.length + sounds.length),

@@ -30,11 +30,11 @@ export interface ClipOptions {
   frames?: number;
   rate?: string;
   /** Filters after the drawing. */
-  filters?: string[];
+  filters?: readonly string[];
   /** Options of encoder and container. */
-  encode: string[];
+  encode: readonly string[];
   /** More inputs, in front of the outputs' options. */
-  inputs?: string[];
+  inputs?: readonly string[];
 }
 
 /** Draws a clip whose every frame is the pattern, and answers its path. */
