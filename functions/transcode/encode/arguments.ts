@@ -3,7 +3,7 @@ import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/vide
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 import { type EncoderChoice, encoderTraits } from "./encoders.ts";
-import { boundarySlack, buildFilterGraph, justBefore } from "./filters.ts";
+import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
 
 export interface EncodeArguments {
   source: SourceVideo;
@@ -12,6 +12,10 @@ export interface EncodeArguments {
   rungs: Rung[];
   /** The GOP objects whose pictures come out, in order; a preroll before them is cut away. */
   gops: Gop[];
+  /** Fills what is missing: see SpanTimes. */
+  steady?: number;
+  /** Nothing can be decoded: black pictures come out, and nothing is read. */
+  black?: boolean;
   /** Version of x264 that made the source, for its old 4:4:4 streams. */
   x264Build?: number | null;
 }
@@ -22,21 +26,39 @@ export interface EncodeArguments {
  */
 export function buildEncodeArguments(job: EncodeArguments): string[] {
   const traits = encoderTraits(job.encoder.name);
-  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!) };
+  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!), steady: job.steady };
   return [
     ...traits.device,
-    ...["-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
-    ...(job.x264Build ? ["-x264_build", String(job.x264Build)] : []),
-    ...[...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
+    ...(job.black ? blackInput(job.source, span) : gopInput(job)),
     ...["-filter_complex", buildFilterGraph(job.source, job.rungs, span, traits.intake)],
     ...job.rungs.flatMap((rung, i) => outputArguments(job, rung, i)),
   ];
 }
 
+function gopInput({ x264Build }: EncodeArguments): string[] {
+  return [
+    ...["-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
+    ...(x264Build ? ["-x264_build", String(x264Build)] : []),
+    ...[...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
+  ];
+}
+
+function blackInput({ width, height }: SourceVideo, { start, end, steady }: SpanTimes): string[] {
+  const seconds = ((end - start) / VIDEO_TIMESCALE).toFixed(3);
+  return [
+    ...["-copyts", "-itsoffset", justBefore(start), "-f", "lavfi"],
+    ...["-i", `color=c=black:s=${width}x${height}:r=${steady}:d=${seconds}`],
+  ];
+}
+
 export const endOf = (gop: Gop) => gop.start + gop.duration;
 
-function outputArguments({ encoder, source, gops }: EncodeArguments, rung: Rung, i: number): string[] {
-  const slack = boundarySlack(source);
+function outputArguments(
+  { encoder, source, gops, steady }: EncodeArguments,
+  rung: Rung,
+  i: number,
+): string[] {
+  const slack = boundarySlack(source, steady);
   const keys = gops.map((gop) => justBefore(gop.start - slack)).join(",");
   return [
     ...["-map", `[v${i}]`, "-map_metadata", "-1", "-c:v", encoder.name],

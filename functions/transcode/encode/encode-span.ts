@@ -3,7 +3,10 @@ import { publishEvents } from "../../../core/log/publish-events.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import { makeEvent } from "../../../core/video/events.ts";
 import { type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
+import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { concealLost } from "./conceal-lost.ts";
 import { type EncoderChoice, encoderForJob } from "./encoders.ts";
 import { planSpan } from "./plan-span.ts";
 import { announceSegments, EVENT_SOURCE } from "./publish-segment.ts";
@@ -13,7 +16,8 @@ import { runEncode } from "./run-encode.ts";
 /**
  * Makes a span of GOP objects into the same span of the job's rungs, from the first segment that is not
  * stored, and announces all of them (the stored ones again). Resolves when every segment is stored and
- * every event acknowledged. Throws `source_damaged` when pictures are missing, `encoder_failed`,
+ * every event acknowledged. What cannot be decoded is concealed; throws `source_damaged` when the film begins
+ * with nothing else, `encoder_failed`,
  * `cancelled`. May be repeated; stored segments keep their bytes.
  */
 export async function encodeSpan(context: TranscodeContext, scope: JobScope, job: EncodeJob): Promise<void> {
@@ -40,7 +44,14 @@ async function encodeMissing(
 ): Promise<void> {
   const plan = await planSpan(context, job, inspection);
   await announceSegments(context, scope, plan.stored);
-  if (plan.gops.length > 0) await runEncode(context, scope, { inspection, encoder, plan });
+  if (plan.gops.length === 0) return;
+  const lost = await runEncode(context, scope, { inspection, encoder, plan });
+  if (lost.length === 0) return;
+  // Nobody knows yet whether any of the film can be decoded.
+  const isRepair = job.rungs.includes(SOURCE_RUNG);
+  if (job.span === 0 && !isRepair && lost.length === job.gops.length)
+    throw sourceReason("no_picture", { at: lost[0]!.start });
+  await concealLost(context, scope, job, { inspection, encoder });
 }
 
 async function announceReplacement(

@@ -6,10 +6,20 @@ import { upright } from "./upright.ts";
 /** Half a picture at 60 fps less one tick: how far a boundary may lie from the grid of the fps filter. */
 const CAPPED_SLACK_TICKS = VIDEO_TIMESCALE / 120 - 1;
 const MOST_FPS = 60;
+const LONGEST_GOP_SECONDS = 11;
 
-/** How many ticks before a boundary its first picture may lie; 0 unless the frame rate is capped. */
-export function boundarySlack(source: SourceVideo): number {
+/** How many ticks before a boundary its first picture may lie; 0 unless pictures are put on a grid of times. */
+export function boundarySlack(source: SourceVideo, steady?: number): number {
+  if (steady) return Math.ceil(VIDEO_TIMESCALE / steady / 2) - 1;
   return isCapped(source) ? CAPPED_SLACK_TICKS : 0;
+}
+
+/** What comes out of a span: pictures from `start` to `end`, ticks. */
+export interface SpanTimes {
+  start: number;
+  end: number;
+  /** Pictures a second, the one before in the place of each that is missing; else they come as they are. */
+  steady?: number;
 }
 
 /** 60.5 leaves room for rates that containers round. */
@@ -32,7 +42,7 @@ export function justBefore(ticks: number): string {
 export function buildFilterGraph(
   source: SourceVideo,
   rungs: Rung[],
-  span: { start: number; end: number },
+  span: SpanTimes,
   intake: string,
   input = "0:v:0",
 ): string {
@@ -40,7 +50,7 @@ export function buildFilterGraph(
     describeSource(source),
     ...fieldPreroll(source, span.start).map((ticks) => `trim=start=${justBefore(ticks)}`),
     ...deinterlace(source),
-    ...(isCapped(source) ? [`fps=${MOST_FPS}`] : []),
+    ...atRate(source, span),
     trim(source, span),
     ...upright(source),
   ];
@@ -55,9 +65,18 @@ export function buildFilterGraph(
   return chains.join(";");
 }
 
-/** Only when capped does an end matter: the fps filter may repeat the last picture beyond it. */
-function trim(source: SourceVideo, { start, end }: { start: number; end: number }): string {
-  const slack = boundarySlack(source);
+/** Steady from the start to the end, whatever is missing at either; or at most 60 pictures a second. */
+function atRate(source: SourceVideo, { start, end, steady }: SpanTimes): string[] {
+  if (!steady) return isCapped(source) ? [`fps=${MOST_FPS}`] : [];
+  // The last picture there is may belong to the GOP object before.
+  const seconds = LONGEST_GOP_SECONDS + (end - start) / VIDEO_TIMESCALE;
+  const held = `tpad=stop_mode=clone:stop_duration=${seconds.toFixed(3)}`;
+  return [held, `fps=${steady}:start_time=${(start / VIDEO_TIMESCALE).toFixed(6)}`];
+}
+
+/** Only on a grid does an end matter: the last picture may be repeated beyond it. */
+function trim(source: SourceVideo, { start, end, steady }: SpanTimes): string {
+  const slack = boundarySlack(source, steady);
   const from = `trim=start=${justBefore(start - slack)}`;
   return slack > 0 ? `${from}:end=${justBefore(end - slack)}` : from;
 }

@@ -19,16 +19,19 @@ interface ProbedPicture {
   logs?: { level: number; context: string; message: string }[];
 }
 
-/** Tells the first picture of a span that cannot be decoded whole, where FFmpeg complained while it decoded them. */
+/**
+ * Tells where a span's pictures are damaged, the first that cannot be decoded whole: looked for where FFmpeg complained
+ * in `words`. Of the `lost` GOP objects no picture came at all.
+ */
 export async function tellDamage(
   context: TranscodeContext,
   scope: JobScope,
-  plan: SpanPlan,
-  complaints: string,
+  { plan, lost, words }: { plan: SpanPlan; lost: Gop[]; words: string },
 ): Promise<void> {
-  if (complaintsOf(complaints).length === 0) return;
-  const at = await locateDamage(context, scope, plan);
-  if (at === null) return;
+  const located = complaintsOf(words).length > 0 ? await locateDamage(context, scope, plan) : null;
+  const times = [located, lost[0]?.start].filter((at) => typeof at === "number");
+  if (times.length === 0) return;
+  const at = Math.min(...times);
   const { n } = gopAt(plan.gops, at);
   const data = { damage: "pictures" as const, n, at, missing: null };
   context.logger.info({ videoHash: scope.videoHash, ...data }, "pictures are damaged");

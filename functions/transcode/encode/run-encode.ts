@@ -1,14 +1,15 @@
 import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
+import type { Gop } from "../../../core/video/events.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { limitReason } from "../ingest/film-limits.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { parseFragment } from "../mp4/parse-fragment.ts";
+import { isUndecodable } from "../reasons/complaints.ts";
 import { buildEncodeArguments, endOf } from "./arguments.ts";
 import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";
@@ -23,6 +24,8 @@ export interface EncodeWork {
   inspection: PictureInspection;
   encoder: EncoderChoice;
   plan: SpanPlan;
+  /** Pictures a second: fills what is missing with the picture before, or with black where there is none. */
+  fill?: { steady: number; black: boolean };
 }
 
 /** Segments being stored while the encoder goes on. */
@@ -30,12 +33,15 @@ const PUTS_IN_FLIGHT = 4;
 /** An encoder that takes longer than this for a second of film hangs. */
 const MOST_SECONDS_A_SECOND = 120;
 
-/** Runs FFmpeg once over a plan's GOP objects and publishes each segment as soon as it is complete. */
+/**
+ * Runs FFmpeg once over a plan's GOP objects and publishes each segment as soon as it is complete. Answers the GOP
+ * objects of which no picture could be decoded.
+ */
 export async function runEncode(
   context: TranscodeContext,
   scope: JobScope,
-  { inspection, encoder, plan }: EncodeWork,
-): Promise<void> {
+  { inspection, encoder, plan, fill }: EncodeWork,
+): Promise<Gop[]> {
   const { gops, rungs, preroll, missing } = plan;
   const start = gops[0]!.start;
   const started = performance.now();
@@ -58,7 +64,7 @@ export async function runEncode(
 
   const { ownKeys } = encoderTraits(encoder.name);
   const assemblers = rungs.map(() => {
-    return new SegmentAssembler({ gops, slack: boundarySlack(inspection.video), ownKeys });
+    return new SegmentAssembler({ gops, slack: boundarySlack(inspection.video, fill?.steady), ownKeys });
   });
   const outputs = rungs.map((rung, i) => {
     const splitter = new FragmentSplitter();
@@ -85,9 +91,12 @@ export async function runEncode(
           encoder,
           rungs,
           gops,
+          ...fill,
           x264Build: await readX264Build(context, scope.videoHash, inspection),
         }),
-        stdin: feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
+        stdin: fill?.black
+          ? undefined
+          : feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
         outputs,
         onProgress: ({ speed }) => {
           // FFmpeg reports 0 until something is written.
@@ -104,16 +113,18 @@ export async function runEncode(
     const nothingMade = [...made.values()].every((numbers) => numbers.size === 0);
     if (!(nothingMade && isUndecodable(result))) throwFailedRun(result, encoder);
     // Before the last segment: a film that is complete has been told of it.
-    await tellDamage(context, scope, plan, result.stderr);
+    const pending = assemblers.map((assembler) => assembler.pending);
+    const lost = gops.filter(({ n }) => rungs.some((r, i) => pending[i] !== n && !made.get(r.rung)!.has(n)));
+    if (!fill) await tellDamage(context, scope, { plan, lost, words: result.stderr });
     for (const [i, rung] of rungs.entries()) {
       for (const segment of assemblers[i]!.end()) await publish(rung, segment);
     }
     await puts.settle();
+    return lost;
   } finally {
     // Nothing may be written after a job has ended: the film may be deleted next.
     await puts.idle();
   }
-  throwMissing(plan, made);
 }
 
 /** Throws `encoder_failed` after `seconds`, `cancelled` when `cancel` aborts. */
@@ -133,11 +144,6 @@ async function runWithDeadline(
   }
 }
 
-/** Where not one picture can be decoded FFmpeg does not know what to encode, and fails. */
-function isUndecodable({ exitCode, stderr }: ToolResult): boolean {
-  return exitCode !== 0 && /Cannot determine format of input stream/.test(stderr);
-}
-
 function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: EncoderChoice): void {
   if (exitCode === 0) return;
   const beyond = limitReason(stderr);
@@ -145,12 +151,4 @@ function throwFailedRun({ exitCode, killedBy, stderr }: ToolResult, { name }: En
   const words =
     stderr.split("\n").at(-1) || (killedBy ? `it was killed by ${killedBy}` : `exit code ${exitCode}`);
   throw new PipelineError("encoder_failed", `${name} failed: ${words}`, { cause: stderr });
-}
-
-function throwMissing({ gops, rungs }: SpanPlan, made: Map<string, Set<number>>): void {
-  for (const { rung } of rungs) {
-    const lost = gops.filter((gop) => !made.get(rung)!.has(gop.n));
-    if (lost.length === 0) continue;
-    throw sourceReason("no_picture", { at: lost[0]!.start });
-  }
 }

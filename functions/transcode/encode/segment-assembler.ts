@@ -40,6 +40,11 @@ export class SegmentAssembler {
     return last || this.options.ownKeys ? finished : [...finished, ...this.close()];
   }
 
+  /** Number of the segment that is not finished. */
+  get pending(): number | null {
+    return this.open?.gop.n ?? null;
+  }
+
   /** The stream has ended: answers the last segment. */
   end(): AssembledSegment[] {
     return this.close();

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { sourceReason } from "../../../core/video/source-reasons.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
+import { isUndecodable } from "../reasons/complaints.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { DamageWatch } from "./damage-watch.ts";
@@ -85,6 +87,7 @@ export async function runCopyLane(
   if (!begun) return { stderr: result.stderr };
   const beyond = limitReason(result.stderr);
   if (beyond) throw beyond;
+  if (isUndecodable(result)) throw sourceReason("no_picture", { at: 0 });
   const counts = await sounds.end();
   const ended = (await pictures.end())!;
   const told = await captions.end(ended.end / VIDEO_TIMESCALE);

@@ -1,3 +1,5 @@
+import type { ToolResult } from "../ffmpeg/run-tool.ts";
+
 /** Parts of FFmpeg that are no decoder: what they say is not about the film's pictures. */
 const OTHERS =
   /^\[(libx264|[a-z0-9]+_(nvenc|vaapi|qsv|videotoolbox)|mp4|mov|Parsed_|graph|swscaler|auto_|null|out#|AVFilter)/;
@@ -10,4 +12,9 @@ export function complaintsOf(words: string): string[] {
     const isOfDecoder = /^\[\S+ @/.test(line) && !OTHERS.test(line);
     return (isOfDecoder || line.startsWith("Error while decoding stream")) && !HARMLESS.test(line);
   });
+}
+
+/** Where not one picture can be decoded FFmpeg does not know what to encode, and fails. */
+export function isUndecodable({ exitCode, stderr }: Pick<ToolResult, "exitCode" | "stderr">): boolean {
+  return exitCode !== 0 && /Cannot determine format of input stream/.test(stderr);
 }

@@ -17,7 +17,7 @@ import {
   readSegment,
 } from "../harness/transcode.ts";
 
-const { context, folder, segmentEvents, eventTypes } = await openTranscode();
+const { context, folder, segmentEvents, eventsOf, eventTypes } = await openTranscode();
 const { media, uploads } = context.buckets;
 const RUNGS = [makeRung("180p", 320, 180), makeRung("120p", 214, 120)];
 const FRAMES = 240;
@@ -132,19 +132,55 @@ test("a hardware encoder that fails is replaced by libx264, and the log says so"
   expect(eventTypes(videoHash)[0]).toBe("encoder.replaced");
 });
 
-test("a GOP object that cannot be decoded fails the job in words, after the good ones are stored", async () => {
+/** Fills the media data of GOP objects with zeros. */
+async function blank(videoHash: string, numbers: number[]): Promise<void> {
+  for (const n of numbers) {
+    const { body } = await uploads.open(gopKey(videoHash, n));
+    const object = Buffer.from(await new Response(body).arrayBuffer());
+    object.fill(0, needBox(object, ["mdat"]).body);
+    await uploads.put(gopKey(videoHash, n), object);
+  }
+}
+
+const LAST_OF_SECOND_GOP = 119;
+
+test.each([
+  { lost: [3], from: 1, to: 4, shows: "the picture before it" },
+  { lost: [3, 4], from: 3, to: 4, shows: "the picture before it, of another span" },
+  { lost: [2, 3], from: 3, to: 3, shows: "black" },
+])("where nothing of GOP objects $lost can be decoded $shows is shown, and told", async (given) => {
+  const { lost, from, to, shows } = given;
   const videoHash = newVideoHash();
   const gops = await ingest(videoHash);
-  const { body } = await uploads.open(gopKey(videoHash, 3));
-  const object = Buffer.from(await new Response(body).arrayBuffer());
-  object.fill(0, needBox(object, ["mdat"]).body);
-  await uploads.put(gopKey(videoHash, 3), object);
-  const encoding = encodeSpan(context, makeScope(videoHash), makeJob(videoHash, gops, RUNGS, 1, gops.length));
+  await blank(videoHash, lost);
+  await encodeSpan(context, makeScope(videoHash), makeJob(videoHash, gops, RUNGS, from, to));
+
+  const numbers = gops.map(({ n }) => n).filter((n) => n >= from && n <= to);
+  const third = gops[2]!;
+  const begin = third.start - gops[from - 1]!.start;
+  const grey = shows === "black" ? 0 : straight[LAST_OF_SECOND_GOP]!.grey;
+  for (const { rung } of RUNGS) {
+    const pictures = await decodeRung(context, videoHash, rung, numbers);
+    const held = pictures.filter(({ time }) => time >= begin && time < begin + third.duration);
+    expect(held.length).toBeGreaterThan(1);
+    for (const picture of held) expect(Math.abs(picture.grey - grey)).toBeLessThan(3);
+  }
+  const [found] = await eventsOf(videoHash, "damage.found", 1);
+  expect(found).toEqual({ damage: "pictures", n: 3, at: third.start, missing: null });
+});
+
+test("a film that begins with nothing that can be decoded fails in words", async () => {
+  const videoHash = newVideoHash();
+  const gops = await ingest(videoHash);
+  await blank(videoHash, [1, 2]);
+  const encoding = encodeSpan(context, makeScope(videoHash), {
+    ...makeJob(videoHash, gops, RUNGS, 1, 2),
+    span: 0,
+  });
   await expect(encoding).rejects.toMatchObject({
     code: "source_damaged",
-    detail: expect.stringMatching(/not one picture from 0:04 on can be decoded/),
+    detail: expect.stringMatching(/not one picture can be decoded/),
   });
-  expect(await media.head(segmentKey(videoHash, "180p", 1))).not.toBeNull();
 });
 
 test("an abort ends FFmpeg at once and stores nothing afterwards", async () => {
