@@ -43,6 +43,9 @@ export const mpdKey = (videoHash: string) => `${dashPrefix(videoHash)}manifest.m
 
 export const thumbnailKey = (videoHash: string) => `${published(videoHash)}thumbnail.jpg`;
 
+/** The names of the film's parts, for other players. */
+export const chaptersKey = (videoHash: string) => `${published(videoHash)}chapters.vtt`;
+
 /** The storyboard's track: which place in which sheet shows which time. */
 export const storyboardKey = (videoHash: string) => `${published(videoHash)}storyboard.vtt`;
 

@@ -99,6 +99,12 @@ export const UnusableCaptions = z.object({
   reason: z.string(),
 });
 
+const Chapter = z.object({
+  start: z.number().openapi({ description: "Seconds of the film, as the next one." }),
+  end: z.number(),
+  title: z.string(),
+});
+
 export const Details = Row.extend({
   received: z.array(z.number().int()).openapi({ description: "Indices of the acknowledged chunks." }),
   uploaded_bytes: z.number().int(),
@@ -118,6 +124,13 @@ export const Details = Row.extend({
       "What was uploaded, by its head, and by all of it once it was read; null until it is inspected.",
   }),
   captions: z.array(Captions),
+  chapters: z
+    .array(Chapter)
+    .openapi({ description: "In order, without overlaps; none where the film has none." }),
+  chapters_url: z
+    .string()
+    .nullable()
+    .openapi({ description: "The same as WebVTT (kind chapters); set when it is completed." }),
   unusable_captions: z
     .array(UnusableCaptions)
     .openapi({ description: "Subtitles of the film that cannot be shown, such as pictures of text." }),

@@ -6,6 +6,7 @@ import { announce } from "../../core/video/frontier.ts";
 import { gopPrefix } from "../../core/video/keys.ts";
 import { presentationOf } from "../../core/video/manifests/presentation.ts";
 import type { TrackContext } from "./context.ts";
+import { putChapters } from "./put-chapters.ts";
 import { changedManifests, putManifests, readManifestTags } from "./put-manifests.ts";
 
 const ROUNDS = 10;
@@ -39,13 +40,15 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
     if (manifests.length) await claimAnnouncement(context.library, { video, seq, shown });
     await putManifests(media, videoHash, manifests);
   }
-  if (shown.complete) await dropGopObjects(context, video);
+  if (shown.complete && video.status !== "completed") {
+    await dropGopObjects(context, video);
+    await putChapters(media, videoHash, state);
+  }
   const followed = await recordProgress(context.library, { video, state, seq, shown });
   if (followed) context.relay.kick();
 }
 
 /** GOP objects that are no published segment have served once the film is complete. */
 async function dropGopObjects(context: TrackContext, video: VideoWithCounts): Promise<void> {
-  if (video.status === "completed") return;
   await context.buckets.uploads.removeAll(gopPrefix(video.videoHash));
 }

@@ -64,3 +64,21 @@ async function joinPieces(pieces: Film[], sound: Film, target: string): Promise<
     ...["-i", sound.path, "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", target],
   ]);
 }
+
+/** The same film with chapters in it, each of so many seconds up to the next; copied, not encoded again. */
+export async function addChapters(film: Film, chapters: { start: number; title: string }[]): Promise<Film> {
+  const ends = [...chapters.slice(1).map(({ start }) => start), film.seconds];
+  const parts = chapters.map(
+    ({ start, title }, i) =>
+      `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${start * 1000}\nEND=${ends[i]! * 1000}\ntitle=${title}\n`,
+  );
+  const text = `;FFMETADATA1\n${parts.join("")}`;
+  const path = await makeOnce(film.name, [film.path, text], async (target) => {
+    await writeFile(`${target}.txt`, text);
+    await execa("ffmpeg", [
+      ...["-hide_banner", "-v", "error", "-nostdin", "-y", "-i", film.path, "-f", "ffmetadata"],
+      ...["-i", `${target}.txt`, "-map", "0", "-map_chapters", "1", "-c", "copy", target],
+    ]);
+  });
+  return { ...film, path };
+}

@@ -1,3 +1,4 @@
+import type { Chapter } from "../../core/video/chapters.ts";
 import { bytesOfFirst } from "../../core/video/chunk-plan.ts";
 import type { Decision } from "../../core/video/explain/decision.ts";
 import type { MediaReport } from "../../core/video/media-report.ts";
@@ -89,6 +90,7 @@ export interface VideoDetail extends VideoRow {
   received: number[];
   rungs: Rung[];
   sounds: Sound[];
+  chapters: Chapter[];
   uploaded_bytes: number | null;
   /** What was uploaded; null until it is inspected, and for films of before. */
   media: MediaReport | null;

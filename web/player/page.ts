@@ -125,6 +125,7 @@ export function startPlayerPage(): void {
     onRow: takeRow,
     onDetail(next) {
       detail = next;
+      for (const side of SIDES) views[side].setChapters(next.chapters);
       takeRow(next);
       rungTable.render(next.rungs, next.status !== "completed");
       report.take(next);

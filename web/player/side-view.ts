@@ -1,3 +1,4 @@
+import type { Chapter } from "../../core/video/chapters.ts";
 import { cloneTemplate, part } from "../dom/template.ts";
 import { setAttribute, setShown, setText } from "../dom/update.ts";
 import { formatBitrate } from "../format/quantities.ts";
@@ -20,6 +21,7 @@ export interface SideView {
   setManifestUrls(urls: { hls: string | null; dash: string | null }): void;
   /** Of the film, or null while there is none. */
   setStoryboard(url: string | null): void;
+  setChapters(chapters: readonly Chapter[]): void;
   /** What stands for the picture of sound alone; null where there is a picture, or nothing yet. */
   setPoster(url: string | null): void;
   setControls(controls: StripControls): void;
@@ -69,6 +71,7 @@ export function createSideView(side: Side, { line, onSource }: SideViewOptions):
       showSource(shown ?? side);
     },
     setStoryboard: strip.setStoryboard,
+    setChapters: strip.setChapters,
     setPoster: (url) => (url === null ? video.removeAttribute("poster") : setAttribute(video, "poster", url)),
     setControls: strip.setControls,
     setVeil(veil) {

@@ -1,8 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
+import { chaptersOf } from "../../../core/video/chapters.ts";
 import { explainFilm } from "../../../core/video/explain/explain-film.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
+import { chaptersKey } from "../../../core/video/keys.ts";
+import { durationOf } from "../../../core/video/progress.ts";
 import { settleReport } from "../../../core/video/settle-report.ts";
 import type { VideoState } from "../../../core/video/state.ts";
 import { captionsOf } from "../captions/to-captions.ts";
@@ -38,12 +41,15 @@ export function toDetails(
     default: sound.default,
     segments: contiguousEnd(state, sound.rung),
   }));
+  const chapters = chaptersOf(state.inspection?.media ?? null, durationOf(state));
   return {
     ...toRow(video, mediaBaseUrl),
     received,
     uploaded_bytes: video.receivedBytes,
     rungs,
     sounds,
+    chapters,
+    chapters_url: complete && chapters.length > 0 ? `${mediaBaseUrl}/${chaptersKey(video.videoHash)}` : null,
     ...captionsOf(video.videoHash, mediaBaseUrl, state),
     media,
     decisions: state.inspection ? explainFilm(state.inspection, media, state.ended?.repaired) : [],

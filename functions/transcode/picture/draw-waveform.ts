@@ -63,7 +63,7 @@ export function buildWaveGraph(): string {
     `drawgrid=x=-1:width=${BAR.width}:height=2*ih:thickness=${BAR.gap}:color=black[mask]`,
   ];
   const { left, right, ground } = COLOURS;
-  const gradient = `gradients=size=${size}:c0=${left}:c1=${right}:x0=0:y0=0:x1=${BARS * BAR.width}:y1=0:nb_colors=2:${still}`;
+  const gradient = `gradients=size=${size}:c0=${left}:c1=${right}:x0=0:y0=0:x1=${BARS * BAR.width - 1}:y1=0:nb_colors=2:${still}`;
   return [
     wave.join(","),
     `${gradient}[colours]`,

@@ -1,6 +1,10 @@
+import type { Chapter } from "../../../core/video/chapters.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setIcon, setText } from "../../dom/update.ts";
 import { formatClock } from "../../format/quantities.ts";
+import { createChapterMenu } from "../chapters/chapter-menu.ts";
+import { createChapterTicks } from "../chapters/chapter-ticks.ts";
+import { chapterAt } from "../chapters/find-chapter.ts";
 import { bufferedEnd, playableEnd } from "../positions.ts";
 import { createSeekPreview } from "./seek-preview.ts";
 
@@ -31,6 +35,9 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
   const clock = part(root, "clock");
   const screen = part(root, "screen");
   const preview = createSeekPreview(root, timeline);
+  const ticks = createChapterTicks(root);
+  const chapterMenu = createChapterMenu(root, name, (seconds) => controls?.seek(seconds));
+  let chapters: readonly Chapter[] = [];
   let controls: StripControls | undefined;
   let wholeDuration: number | null = null;
   let scrubbing = false;
@@ -67,7 +74,11 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
     timeline.style.setProperty("--buffered", share(Math.max(position, bufferedEnd(video))));
     timeline.style.setProperty("--playable", share(end));
     setAttribute(timeline, "aria-label", `${name} position`);
-    setAttribute(timeline, "aria-valuetext", `${formatClock(position)} of ${formatClock(total)}`);
+    const chapter = chapterAt(chapters, position);
+    const words = `${formatClock(position)} of ${formatClock(total)}${chapter ? `, ${chapter.title}` : ""}`;
+    setAttribute(timeline, "aria-valuetext", words);
+    ticks(chapters, total);
+    chapterMenu.render(position);
     setText(clock, `${formatClock(position)} / ${formatClock(total)}`);
     setIcon(play, video.paused ? "play" : "pause");
     setAttribute(play, "aria-label", `${video.paused ? "Play" : "Pause"} ${name}`);
@@ -80,6 +91,13 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
   return {
     render,
     setStoryboard: preview.setStoryboard,
+    setChapters(next: readonly Chapter[]): void {
+      if (JSON.stringify(next) === JSON.stringify(chapters)) return;
+      chapters = next;
+      preview.setChapters(chapters);
+      chapterMenu.setChapters(chapters);
+      render(wholeDuration);
+    },
     setControls: (next: StripControls) => void (controls = next),
   };
 }

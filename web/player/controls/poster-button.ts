@@ -1,12 +1,13 @@
 import { setPoster } from "../../api/client.ts";
 import { describeError } from "../../api/problem.ts";
-import type { VideoRow } from "../../api/video.ts";
+import { isSoundAlone, type VideoDetail, type VideoRow } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
 import { showToast } from "../../dom/toasts.ts";
+import { setShown } from "../../dom/update.ts";
 import { formatClock } from "../../format/quantities.ts";
 
 /** The key and the button that make the picture which is shown now the film's poster; it can be taken back. */
-export function createPosterButton({ film, position }: { film(): VideoRow | null; position(): number }) {
+export function createPosterButton({ film, position }: { film(): VideoDetail | null; position(): number }) {
   const button = part<HTMLButtonElement>(document, "set-poster");
 
   async function choose(row: VideoRow, time: number | null, then: (done: VideoRow) => void): Promise<void> {
@@ -19,12 +20,12 @@ export function createPosterButton({ film, position }: { film(): VideoRow | null
 
   async function run(): Promise<void> {
     const row = film();
-    if (!row) return;
+    if (!row || isSoundAlone(row)) return;
     const before = row.poster.chosen;
     const time = position();
     await choose(row, time, () =>
       showToast({
-        text: `The picture at ${formatClock(time)} becomes the poster`,
+        text: `The poster will show ${formatClock(time)}`,
         action: {
           label: "Undo",
           run: () => void choose(row, before, () => showToast({ text: "The poster before comes back" })),
@@ -39,7 +40,10 @@ export function createPosterButton({ film, position }: { film(): VideoRow | null
     run: () => void run(),
     /** Tells once of a choice that could not be fulfilled. */
     render(): void {
-      const state = film()?.poster.state ?? null;
+      const row = film();
+      if (!row) return;
+      setShown(button, !isSoundAlone(row));
+      const { state } = row.poster;
       if (state === told) return;
       const wasMaking = told === "making";
       told = state;

@@ -1,7 +1,8 @@
-import type { VideoRow } from "../../api/video.ts";
+import type { VideoDetail } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setIcon, setText } from "../../dom/update.ts";
 import { addressAt } from "../address.ts";
+import { chapterAt, nextStart, previousStart } from "../chapters/find-chapter.ts";
 import type { Pair } from "../pair.ts";
 import { SIDES, type Side } from "../player.ts";
 import { createCopyButton } from "./copy-button.ts";
@@ -12,7 +13,7 @@ import { listenForShortcuts, type Shortcut } from "./shortcuts.ts";
 const RATES = [0.25, 0.5, 1, 1.25, 1.5, 2];
 
 /** The controls that act on both players, and their keys. */
-export function createTransport(pair: Pair, film: () => VideoRow | null) {
+export function createTransport(pair: Pair, film: () => VideoDetail | null) {
   const button = (name: string) => part<HTMLButtonElement>(document, name);
   const playBoth = button("play-both");
   const synchronise = button("synchronise");
@@ -27,6 +28,13 @@ export function createTransport(pair: Pair, film: () => VideoRow | null) {
   const replay = () => {
     pair.seek(0);
     void pair.play();
+  };
+  const goTo = (find: typeof nextStart) => {
+    const chapters = film()?.chapters ?? [];
+    const start = find(chapters, pair.position());
+    if (start === null) return;
+    pair.seek(start);
+    setText(part(document, "chapter-said"), chapterAt(chapters, start)?.title ?? "");
   };
   const toggleSound = () => {
     const { element } = pair.players[heard];
@@ -43,6 +51,8 @@ export function createTransport(pair: Pair, film: () => VideoRow | null) {
     { keys: ["ArrowRight"], caps: ["→"], label: "Forward 5 seconds", run: () => skip(5) },
     { keys: ["j"], caps: ["J"], label: "Back 10 seconds", run: () => skip(-10) },
     { keys: ["l"], caps: ["L"], label: "Forward 10 seconds", run: () => skip(10) },
+    { keys: ["n"], caps: ["N"], label: "Next chapter", run: () => goTo(nextStart) },
+    { keys: ["b"], caps: ["B"], label: "Back to where a chapter begins", run: () => goTo(previousStart) },
     { keys: ["m"], caps: ["M"], label: "Sound of the side heard last", run: toggleSound },
     { keys: ["f"], caps: ["F"], label: "Full screen, both sides", run: toggleFullscreen },
     { keys: ["c"], caps: ["C"], label: "Captions on or off", run: () => toggleCaptions(pair) },
