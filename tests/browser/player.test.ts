@@ -156,7 +156,7 @@ test("keys play, seek, mute and tell of themselves; the address keeps the time",
   expect(segments.filter(({ path }) => !/[?&]side=(hls|dash)/.test(path))).toEqual([]);
 });
 
-test("the quality menu changes the rung; requests and manifests show what is played", async () => {
+test("the quality menu changes the rung; requests, manifests and the source show what is played", async () => {
   const page = await openPlayer();
   const bar = side(page, "hls").locator("[data-part=timeline]");
   let x = 100;
@@ -188,6 +188,13 @@ test("the quality menu changes the rung; requests and manifests show what is pla
     .poll(async () => (await marked("hls")).join(""))
     .toMatch(/#EXTINF:[\d.]+,\n..\/cmaf\/240p\/\d+\.m4s/);
   await expect.poll(async () => (await marked("dash")).join("")).toMatch(/<S .*\n.*id="240p"/);
+
+  await page.keyboard.press("End"); // from tab to tab, to the last
+  const rows = page.getByRole("tabpanel", { name: "Source" }).locator(".report-row");
+  await expect.poll(() => rows.count()).toBe(3);
+  const [file, picture] = await rows.allInnerTexts();
+  expect(file).toMatch(/MP4, 40 s/);
+  expect(picture).toMatch(/H\.264, 854.×.480, 30 fps[\s\S]*source\s+Published as it was uploaded/);
 });
 
 test("a line of 600 kb/s makes both sides switch down, and the charts show it", async () => {

@@ -16,7 +16,7 @@ const MOST_SHORT = 2160;
 export function explainPictures(source: SourceVideo, video: MediaStreamOf<"video">): Reason[] {
   return [
     ...explainFields(video),
-    ...explainRate(video),
+    ...explainRate(source, video),
     ...explainShape(video),
     ...explainColour(source, video),
     ...explainSamples(source, video),
@@ -31,11 +31,11 @@ function explainFields({ fieldOrder }: MediaStreamOf<"video">): Reason[] {
   return [changed("deinterlaced", "Interlaced fields are made whole pictures (bwdif).")];
 }
 
-function explainRate({ frameRate, editList }: MediaStreamOf<"video">): Reason[] {
-  const { average, kind, min, max } = frameRate;
+function explainRate({ fps }: SourceVideo, { frameRate, editList }: MediaStreamOf<"video">): Reason[] {
+  const { kind, min, max } = frameRate;
   const reasons: Reason[] = [];
-  if ((average ?? 0) > MOST_FPS + FPS_SLACK) {
-    const words = `${formatNumber(average!)} pictures a second become ${MOST_FPS}, evenly.`;
+  if (fps > MOST_FPS + FPS_SLACK) {
+    const words = `${formatNumber(fps)} pictures a second become ${MOST_FPS}, evenly.`;
     reasons.push(changed("rate-capped", words));
   } else if (kind === "variable") {
     const range = `${formatNumber(min!)} to ${formatNumber(max!)} a second`;

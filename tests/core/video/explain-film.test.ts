@@ -57,7 +57,7 @@ test("what is done to the pictures is told once for all rungs, in its order", ()
   const film = inspection({ passthrough: false, rungs: inspection().rungs.slice(1) });
   film.video = {
     ...{ ...film.video, codec: "hevc", pixelFormat: "yuva420p10le", colorTransfer: "smpte2084" },
-    colorRange: "pc",
+    ...{ colorRange: "pc", fps: 120 },
   };
   const odd = video({
     ...{ codec: "hevc", rotation: 90, sampleAspect: 1.5, bitDepth: 10, fieldOrder: "top-first", alpha: true },
