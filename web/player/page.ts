@@ -24,6 +24,9 @@ declare global {
   }
 }
 
+/** Of sound alone, until its waveform is drawn. */
+const NO_WAVEFORM_YET = "./sound.svg";
+
 /** Puts the player page together: the film's state, and the two players once there is something to play. */
 export function startPlayerPage(): void {
   const hash = new URLSearchParams(location.search).get("v");
@@ -61,7 +64,7 @@ export function startPlayerPage(): void {
     for (const side of SIDES) {
       views[side].setManifestUrls({ hls: row.hls_url, dash: row.dash_url });
       views[side].setStoryboard(row.storyboard_url ?? null);
-      views[side].setPoster(detail && isSoundAlone(detail) ? row.thumbnail_url : null);
+      views[side].setPoster(detail && isSoundAlone(detail) ? (row.thumbnail_url ?? NO_WAVEFORM_YET) : null);
     }
     renderNotice(row.status === "failed" ? failureNotice(row) : null);
     if (session || starting) return;

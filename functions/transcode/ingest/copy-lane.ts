@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { streamsOf } from "../../../core/video/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { isUndecodable } from "../reasons/complaints.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { DamageWatch } from "./damage-watch.ts";
-import { limitReason } from "./film-limits.ts";
+import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
 import type { PictureFacts } from "./probe-source.ts";
@@ -85,7 +86,7 @@ export async function runCopyLane(
     }),
   );
   if (!begun) return { stderr: result.stderr };
-  const beyond = limitReason(result.stderr);
+  const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
   if (isUndecodable(result)) throw sourceReason("no_picture", { at: 0 });
   const counts = await sounds.end();

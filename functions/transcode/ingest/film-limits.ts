@@ -25,14 +25,28 @@ export function checkReach(end: number, { config }: Pick<TranscodeContext, "conf
   if (end > config.longestFilmSeconds * VIDEO_TIMESCALE) throw tooLong(config.longestFilmSeconds);
 }
 
-/** What FFmpeg's words say of a limit that it kept; null when they say nothing of one. */
-export function limitReason(stderr: string): PipelineError | null {
-  const size = /Picture size (\d+x\d+) exceeds specified max pixel count/.exec(stderr)?.[1];
-  if (size) return tooLarge(size);
+/**
+ * What FFmpeg's words say of a limit that it kept; null when they say nothing of one. What decoders of `covers`
+ * say is passed over: a cover may be as large as it likes, since nobody draws it.
+ */
+export function limitReason(stderr: string, covers: readonly string[] = []): PipelineError | null {
+  const sizes = [...stderr.matchAll(TOO_LARGE)].filter(([, decoder]) => !covers.includes(decoder ?? ""));
+  if (sizes[0]) return tooLarge(sizes[0][2]!);
   if (/Number of streams exceeds max_streams/.test(stderr))
     return sourceReason("too_many_streams", { most: MOST_STREAMS });
   if (/Cannot allocate memory|malloc of size \d+ failed/.test(stderr)) return sourceReason("too_much_memory");
   return null;
+}
+
+/** "[mjpeg @ 0x563b0c3ec480] [IMGUTILS @ 0x7ffebfe3a700] Picture size 8000x6000 exceeds specified max pixel count …" */
+const TOO_LARGE = /^(?:\[(\w+) @ [^\]]*\])?.*Picture size (\d+x\d+) exceeds specified max pixel count/gm;
+
+/** Codecs of a file's covers, unless the film itself is of the same. */
+export function coverCodecs(
+  video: Pick<SourceVideo, "codec"> | null,
+  covers: { codec: string | null }[],
+): string[] {
+  return covers.flatMap(({ codec }) => (codec === null || codec === video?.codec ? [] : [codec]));
 }
 
 function tooLarge(size: string): PipelineError {

@@ -12,7 +12,7 @@ import { failureReason } from "../reasons/failure-reason.ts";
 import { encryptionOf } from "../reasons/find-encryption.ts";
 import { hasBesideAlpha } from "./beside-alpha.ts";
 import { planCaptions } from "./captions/plan-captions.ts";
-import { checkClaims, limitReason } from "./film-limits.ts";
+import { checkClaims, coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
 import { makeReport } from "./report/make-report.ts";
@@ -61,7 +61,7 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
     result = await probeHead(ctx, feed, probeBytes, scope.signal);
     if (isComplete(result.json) || !result.json.streams?.length) break;
   }
-  const beyond = limitReason(result?.stderr ?? "");
+  const beyond = limitReason(result?.stderr ?? "", result ? coversOf(result.json) : []);
   if (beyond) throw beyond;
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
   const facts = toFacts(result.json);
@@ -72,6 +72,13 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   if (facts.video && picture && (await hasBesideAlpha(ctx, feed, picture, scope.signal)))
     facts.video.pixelFormat = "yuva420p";
   return { ...facts, captions: planCaptions(media), media };
+}
+
+function coversOf(json: ProbeJson): string[] {
+  const film = takeDefaultStream(pictureStreams(json));
+  const covers = streamsOf(json, "video").filter(({ disposition }) => disposition?.attached_pic);
+  const codecOf = (stream: ProbedStream) => ({ codec: String(stream.codec_name) });
+  return coverCodecs(film ? codecOf(film) : null, covers.map(codecOf));
 }
 
 /** Throws `source_unsupported` for Dolby Vision whose pictures mean something to its own decoders alone. */

@@ -1,10 +1,11 @@
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { streamsOf } from "../../../core/video/media-report.ts";
 import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import type { Refused } from "./copy-lane.ts";
 import { DamageWatch } from "./damage-watch.ts";
-import { limitReason } from "./film-limits.ts";
+import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import type { PictureFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
@@ -64,7 +65,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
     }),
   );
   if (begun === null) return { stderr: result.stderr };
-  const beyond = limitReason(result.stderr);
+  const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
   const counts = await sounds.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));

@@ -1,8 +1,9 @@
+import { streamsOf } from "../../../core/video/media-report.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { soundArguments, sourceArguments } from "./copy-arguments.ts";
 import type { Refused } from "./copy-lane.ts";
 import { DamageWatch } from "./damage-watch.ts";
-import { limitReason } from "./film-limits.ts";
+import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import type { SourceFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
@@ -44,7 +45,7 @@ export async function runSoundFilm(
     }),
   );
   if (begun === null) return { stderr: result.stderr };
-  const beyond = limitReason(result.stderr);
+  const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
   const counts = await lanes.end();
   const found = damage.found({

@@ -20,6 +20,8 @@ export interface MovieIndex {
   /** It has fragments behind it (mvex, 14496-12 8.8.1). */
   fragmented: boolean;
   tracks: TrackIndex[];
+  /** Ids of the tracks that hold other tracks' chapters (tref, 8.3.3; "chap", QuickTime File Format). */
+  chapterTracks: number[];
 }
 
 /** Reads the tracks of a moov box (ISO/IEC 14496-12 8.2). Throws where boxes do not fit. */
@@ -32,7 +34,15 @@ export function readMovieIndex(moov: Buffer): MovieIndex {
   return {
     fragmented: children.some(({ type }) => type === "mvex"),
     tracks: tracks.map((track) => readTrack(moov, track, movieTimescale)),
+    chapterTracks: tracks.flatMap((track) => readChapterTracks(moov, track)),
   };
+}
+
+function readChapterTracks(moov: Buffer, track: Box): number[] {
+  const box = findBox(moov, ["tref", "chap"], track);
+  if (!box) return [];
+  const count = Math.floor((box.end - box.body) / 4);
+  return Array.from({ length: count }, (_, i) => moov.readUInt32BE(box.body + i * 4));
 }
 
 function readTrack(moov: Buffer, track: Box, movieTimescale: number): TrackIndex {

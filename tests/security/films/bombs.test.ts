@@ -15,6 +15,7 @@ import { SANDBOXES } from "../../harness/sandboxes.ts";
 import {
   makeFlatPicture,
   makeFlatStream,
+  makeLargeCover,
   makeManyTracks,
   makeOverstated,
   makeUnderstated,
@@ -44,12 +45,12 @@ const BOMBS = [
   {
     name: "a thousand tracks",
     film: await makeManyTracks(999),
-    ...{ code: "source_too_many_streams", detail: /^The file has more than 100 streams$/ },
+    ...{ code: "source_too_many_streams", detail: /^The file has more than 100 streams\./ },
   },
   {
     name: "a second that claims to be 48 hours",
     film: await makeOverstated(48),
-    ...{ code: "source_too_long", detail: /^The film is longer than the 24 hours that are taken$/ },
+    ...{ code: "source_too_long", detail: /^The film is longer than the 24 hours that are taken\./ },
   },
 ];
 
@@ -79,6 +80,19 @@ test("a film that does not say how long it is is given up where it becomes too l
   const reach = Math.max(...dataOf(events, "gop.ready").map(({ start, duration }) => start + duration));
   expect(reach).toBeLessThanOrEqual(7 * 90_000);
 });
+
+test.each([true, false])(
+  "a cover of any size refuses no film and no sound (picture: %s)",
+  async (picture) => {
+    const { scope, videoHash } = await uploadWhole(ctx, await makeLargeCover("8000x6000", { picture }));
+    expect(await ingestSource(ctx, scope)).toBe("ended");
+    const events = await readEvents(ctx, videoHash);
+    const [inspected] = dataOf(events, "source.inspected");
+    expect(inspected!.video?.width ?? null).toBe(picture ? 64 : null);
+    expect(dataOf(events, "damage.found")).toEqual([]);
+    expect(dataOf(events, "source.ended")).toHaveLength(1);
+  },
+);
 
 test("what is just within the limits is taken", async () => {
   const { scope, videoHash } = await uploadWhole(ctx, await makeFlatStream("8192x128"));

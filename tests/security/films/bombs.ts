@@ -59,3 +59,19 @@ export async function makeOverstated(hours: number): Promise<Buffer> {
 /** A film that tells nothing of its length. */
 export const makeUntold = (seconds: number) =>
   make("untold.ts", "-f", "lavfi", "-i", `testsrc2=size=64x36:duration=${seconds}`, ...X264, "-g", "25");
+
+/** Half a second of film, or of sound alone, with a cover of such a size; the cover's bytes are few. */
+export async function makeLargeCover(size: string, { picture }: { picture: boolean }): Promise<Buffer> {
+  const cover = join(folder, "cover.png");
+  await make("cover.png", ...oneColour(size), "-pix_fmt", "monob");
+  const film = picture ? ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=30:duration=0.5"] : [];
+  const tone = ["-f", "lavfi", "-i", "sine=duration=0.5"];
+  const inputs = [...film, ...tone, "-i", cover];
+  const maps = inputs.filter((arg) => arg === "-i").flatMap((_, i) => ["-map", String(i)]);
+  const index = picture ? 1 : 0;
+  return make(
+    picture ? "cover.mp4" : "cover.m4a",
+    ...[...inputs, ...maps, ...(picture ? ["-c:v:0", "libx264", "-pix_fmt", "yuv420p"] : [])],
+    ...[`-c:v:${index}`, "copy", `-disposition:v:${index}`, "attached_pic", "-c:a", "aac"],
+  );
+}

@@ -34,7 +34,8 @@ const NAMES: [RegExp, string][] = [
 export function makeReport(json: ProbeJson, { index, size }: OwnLook): MediaReport {
   const streams = json.streams ?? [];
   const frames: ProbedFrame[] = json.frames ?? [];
-  const { fragmented, tracks } = index ?? { fragmented: false, tracks: [] };
+  const { fragmented, tracks, chapterTracks } = index ?? { fragmented: false, tracks: [], chapterTracks: [] };
+  const isOfChapters = ({ id }: ProbedStream) => chapterTracks.includes(Number(id ?? Number.NaN));
   const container = containerTagsOf(json);
   return {
     container: { ...readContainer(json), fragmented },
@@ -42,7 +43,10 @@ export function makeReport(json: ProbeJson, { index, size }: OwnLook): MediaRepo
     start: numberOf(json.format?.start_time),
     size,
     bitrate: bitrateOf(json, size),
-    streams: streams.map((stream) => readStream(stream, framesOf(frames, stream), trackOf(tracks, stream))),
+    // On a pipe FFmpeg takes the names of chapters for captions.
+    streams: streams
+      .map((stream) => (isOfChapters(stream) ? { ...stream, codec_type: "data" } : stream))
+      .map((stream) => readStream(stream, framesOf(frames, stream), trackOf(tracks, stream))),
     chapters: (json.chapters ?? []).map(readChapter),
     ...readTags(
       container,
