@@ -77,6 +77,8 @@ export const Sound = z.object({
   rung: z.string(),
   /** FFmpeg's index of its stream in the source; null in films of before: the default one. */
   stream: z.number().int().nullable(),
+  /** Seconds of the film at which it begins, where the head of the source tells. */
+  start: z.number().default(0),
   /** What a menu calls the track; both renditions of one track have the same, no two tracks do. */
   label: z.string(),
   /** BCP 47 (RFC 5646). */
@@ -147,7 +149,7 @@ function readOneSound(value: unknown): unknown {
   const { audio, ...inspection } = (value ?? {}) as { audio?: { language: string | null } | null };
   if (audio === undefined || "sounds" in inspection) return value;
   const sound = {
-    ...{ rung: FIRST_SOUND_RUNG, stream: null, label: "Main", channels: 2, bitrate: 128_000 },
+    ...{ rung: FIRST_SOUND_RUNG, stream: null, start: 0, label: "Main", channels: 2, bitrate: 128_000 },
     ...{ role: "main", default: true, source: audio },
   };
   return { ...inspection, sounds: audio ? [{ ...sound, language: toLanguageTag(audio.language) }] : [] };

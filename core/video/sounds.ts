@@ -11,6 +11,8 @@ import { languageName, toLanguageTag } from "./language.ts";
 export interface SoundTrack {
   /** FFmpeg's index of its stream. */
   stream: number;
+  /** Seconds of the film at which it begins. */
+  start: number;
   audio: SourceAudio;
   role: SoundRole;
   /** The source wants it to be played where nobody chose. */
@@ -42,10 +44,10 @@ export function planSounds(tracks: readonly SoundTrack[]): SoundPlan {
   const taken = tracks.filter((track) => track === main || others.includes(track));
   const labels = labelTracks(tracks);
   const sounds = taken.flatMap((track, i): Sound[] => {
-    const { stream, audio } = track;
+    const { stream, start, audio } = track;
     const isMain = track === main;
     const about = {
-      ...{ stream, label: labels.get(track)!, language: toLanguageTag(audio.language) },
+      ...{ stream, start, label: labels.get(track)!, language: toLanguageTag(audio.language) },
       ...{ role: track.role === "main" && !isMain ? ("alternate" as const) : track.role },
       ...{ default: isMain, source: audio },
     };

@@ -1,10 +1,11 @@
 import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { FRAME_TICKS } from "../mp4/write-sound-fragment.ts";
 import { captionArguments } from "./captions/caption-arguments.ts";
 import { inputOptions } from "./input-options.ts";
 
 /** What is made of a stream of the source. */
-export type SoundOutput = Pick<Sound, "stream" | "channels" | "bitrate">;
+export type SoundOutput = Pick<Sound, "stream" | "start" | "channels" | "bitrate">;
 
 export interface CopyArguments {
   /** What FFmpeg reads: pipe:0 or a loopback URL. */
@@ -64,15 +65,28 @@ export function copyArguments(options: CopyArguments): string[] {
 }
 
 /**
- * One output of AAC-LC, stereo or 5.1, 48 kHz, from time zero without gaps. The bitstream filter drops the packet
- * that primes the decoder, which lies before zero.
+ * Follows the source's time stamps where its samples drift away from them, by a hundredth of the rate at the most,
+ * which nobody hears; a hole of more than 50 ms is filled with silence, and what comes twice is dropped. The
+ * resampler is there from the start (`res`), since it forgets its time when it has to be set up later.
  */
-export function soundArguments({ stream, channels, bitrate }: SoundOutput, pipe: string): string[] {
+const KEEP_IN_STEP = [
+  ...[`aresample=${AUDIO_TIMESCALE}`, "flags=+res", `async=${AUDIO_TIMESCALE / 100}`, "comp_duration=1"],
+  ...["min_comp=0.004", "min_hard_comp=0.05"],
+].join(":");
+
+/**
+ * One output of AAC-LC, stereo or 5.1, 48 kHz; SoundTimeline makes it begin at zero, and lays its frames nearest to
+ * their times: exactly there, as what comes before the first whole frame from zero is trimmed. The bitstream filter drops the
+ * packet that primes the decoder where it lies before zero.
+ */
+export function soundArguments(sound: SoundOutput, pipe: string): string[] {
+  const { stream, start, channels, bitrate } = sound;
   const layout = channels > 2 ? "5.1" : "stereo";
-  const resample = `aresample=${AUDIO_TIMESCALE}:async=1:first_pts=0,aformat=channel_layouts=${layout}`;
+  const firstFrame = Math.ceil((start * AUDIO_TIMESCALE) / FRAME_TICKS) * FRAME_TICKS;
   return [
     ...["-map", `0:${stream}`, ...ONE_TRACK],
-    ...["-c:a", "aac", "-b:a", String(bitrate), "-af", resample, "-bsf:a", "noise=drop=lt(pts\\,0)"],
+    ...["-af", `${KEEP_IN_STEP},atrim=start_pts=${firstFrame},aformat=channel_layouts=${layout}`],
+    ...["-c:a", "aac", "-b:a", String(bitrate), "-bsf:a", "noise=drop=lt(pts\\,0)"],
     ...["-f", "mp4", "-movflags", "cmaf+frag_discont", "-frag_duration", String(SOUND_FRAGMENT_US), pipe],
   ];
 }

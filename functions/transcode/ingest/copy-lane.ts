@@ -89,8 +89,8 @@ export async function runCopyLane(
   const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
   if (isUndecodable(result)) throw sourceReason("no_picture", { at: 0 });
-  const counts = await sounds.end();
   const ended = (await pictures.end())!;
+  const counts = await sounds.end(ended.end);
   const told = await captions.end(ended.end / VIDEO_TIMESCALE);
   const found = damage.found({
     ...{ end: ended.end, brokeOff: result.exitCode !== 0, missing: feed.missing() },

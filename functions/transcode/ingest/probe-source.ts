@@ -165,7 +165,8 @@ function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
 function soundsOf(json: ProbeJson): SoundPlan {
   const streams = streamsOf(json, "audio");
   const isKnown = ({ codec_name, sample_rate }: ProbedStream) => codec_name && Number(sample_rate) > 0;
-  const { sounds, leftOut } = planSounds(streams.filter(isKnown).map(toSoundTrack));
+  const zero = Number(json.format?.start_time) || 0;
+  const { sounds, leftOut } = planSounds(streams.filter(isKnown).map((stream) => toSoundTrack(stream, zero)));
   const unknown = streams
     .filter((stream) => !isKnown(stream))
     .map(

@@ -67,9 +67,9 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   if (begun === null) return { stderr: result.stderr };
   const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
-  const counts = await sounds.end();
   const ends = await Promise.all(lanes.map((lane) => lane.end()));
   const { segments, end } = ends[0]!;
+  const counts = await sounds.end(end);
   const told = await captions.end(end / VIDEO_TIMESCALE);
   const brokeOff = result.exitCode !== 0;
   const found = damage.found({ end, brokeOff, missing: feed.missing(), hole: null, sounds: counts });

@@ -9,9 +9,8 @@ export class SoundLanes {
   readonly outputs: Consume[];
   private readonly lanes: SoundLane[];
 
-  /** `tellsPace`: where there is no picture, how fast the sound is made is how fast the film is. */
   constructor(run: IngestRun, sounds: readonly Sound[], { tellsPace = false } = {}) {
-    this.lanes = sounds.map(({ rung }) => new SoundLane(run, { rung, tellsPace }));
+    this.lanes = sounds.map((sound) => new SoundLane(run, sound, { tellsPace }));
     this.outputs = this.lanes.map((lane) => (chunk) => lane.take(chunk));
   }
 
@@ -20,9 +19,9 @@ export class SoundLanes {
     for (const lane of this.lanes) await lane.openEvents();
   }
 
-  /** The end of the film: stores the last segments. Answers how many there are, by rung. */
-  async end(): Promise<Record<string, number>> {
-    for (const lane of this.lanes) await lane.end();
+  /** The end of the film (`pictureEnd`: of its picture, ticks). Answers how many segments there are, by rung. */
+  async end(pictureEnd?: number): Promise<Record<string, number>> {
+    for (const lane of this.lanes) await lane.end(pictureEnd);
     return Object.fromEntries(this.lanes.map(({ rung, count }) => [rung, count]));
   }
 

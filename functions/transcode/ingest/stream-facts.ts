@@ -28,11 +28,12 @@ export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Sour
   };
 }
 
-/** An audio stream of FFprobe in our words. */
-export function toSoundTrack(stream: ProbedStream): SoundTrack {
+/** An audio stream of FFprobe in our words; `zero` is where the film begins on the container's clock. */
+export function toSoundTrack(stream: ProbedStream, zero: number): SoundTrack {
   const { index, disposition, tags } = stream;
   return {
     stream: index,
+    start: Math.max(0, Number(stream.start_time) - zero) || 0,
     audio: {
       codec: stream.codec_name,
       channels: Math.max(1, stream.channels),

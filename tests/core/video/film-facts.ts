@@ -23,7 +23,7 @@ export const RUNGS = [
 
 /** A track of the source in stereo. */
 export const SOUND: Sound = {
-  ...{ rung: "audio-0", stream: 1, label: "Main", language: null, channels: 2, bitrate: 128_000 },
+  ...{ rung: "audio-0", stream: 1, start: 0, label: "Main", language: null, channels: 2, bitrate: 128_000 },
   ...{ role: "main", default: true },
   source: { codec: "aac", channels: 2, layout: "stereo", sampleRate: 48_000, language: null, title: null },
 };

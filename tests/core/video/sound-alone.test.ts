@@ -15,8 +15,8 @@ import { filmFacts, HASH, segmentReady } from "./film-facts.ts";
 
 const audio = { codec: "flac", layout: null, sampleRate: 48_000, title: null };
 const { sounds } = planSounds([
-  { stream: 0, role: "main", default: true, audio: { ...audio, channels: 6, language: "eng" } },
-  { stream: 1, role: "main", default: false, audio: { ...audio, channels: 2, language: "ger" } },
+  { stream: 0, start: 0, role: "main", default: true, audio: { ...audio, channels: 6, language: "eng" } },
+  { stream: 1, start: 0, role: "main", default: false, audio: { ...audio, channels: 2, language: "ger" } },
 ]);
 
 /** Every fact of three segments of sound alone, in English with 5.1 and in German. */

@@ -11,15 +11,22 @@ import { filmFacts, segmentReady } from "./film-facts.ts";
 
 const audio = { codec: "ac3", layout: null, sampleRate: 48_000, title: null };
 const { sounds } = planSounds([
-  { stream: 1, role: "main", default: false, audio: { ...audio, channels: 2, language: "ger" } },
-  { stream: 2, role: "main", default: true, audio: { ...audio, channels: 6, language: "eng" } },
+  { stream: 1, start: 0, role: "main", default: false, audio: { ...audio, channels: 2, language: "ger" } },
+  { stream: 2, start: 0, role: "main", default: true, audio: { ...audio, channels: 6, language: "eng" } },
   {
     stream: 3,
+    start: 0,
     role: "commentary",
     default: false,
     audio: { ...audio, channels: 1, language: "eng", title: "A & B" },
   },
-  { stream: 4, role: "description", default: false, audio: { ...audio, channels: 2, language: "eng" } },
+  {
+    stream: 4,
+    start: 0,
+    role: "description",
+    default: false,
+    audio: { ...audio, channels: 2, language: "eng" },
+  },
 ]);
 
 /** A film of two segments whose English track has 5.1 beside stereo. */

@@ -14,7 +14,7 @@ function track(stream: number, changes: Partial<SoundTrack["audio"]> & Partial<S
     language: null,
     title: null,
   };
-  return { stream, role, default: main, audio: { ...plain, ...audio } };
+  return { stream, start: 0, role, default: main, audio: { ...plain, ...audio } };
 }
 
 const namesOf = (tracks: SoundTrack[]) => planSounds(tracks).sounds.map(({ label }) => label);

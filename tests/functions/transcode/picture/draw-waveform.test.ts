@@ -43,7 +43,7 @@ async function storeSound(expression: string, seconds: number, count = seconds):
     language: null,
     title: null,
   };
-  const { sounds } = planSounds([{ stream: 0, role: "main", default: true, audio }]);
+  const { sounds } = planSounds([{ stream: 0, start: 0, role: "main", default: true, audio }]);
   const sound: Inspection = { ...inspection(), video: null, lane: "sound", rungs: [], sounds };
   await buckets.uploads.put(inspectionKey(videoHash), JSON.stringify(sound));
   await buckets.media.put(initKey(videoHash, RUNG), init.bytes);
