@@ -72,13 +72,6 @@ function explainColour(source: SourceVideo, { hdr, colour }: MediaStreamOf<"vide
     const words = `${what} is tone-mapped to SDR (BT.709), which every screen shows.`;
     reasons.push(changed("tone-mapped", words));
   }
-  if (base === "none")
-    reasons.push(
-      kept(
-        "dolby-vision-without-base",
-        "Its colours are Dolby Vision's own; without its decoder they are off.",
-      ),
-    );
   if (!isMapped && isConverted(source))
     reasons.push(changed("colour-converted", `Colours of ${describeColour(colour)} become BT.709's.`));
   if (isFullRange(source) && !isRgb(source))
@@ -87,7 +80,7 @@ function explainColour(source: SourceVideo, { hdr, colour }: MediaStreamOf<"vide
 }
 
 function explainSamples(source: SourceVideo, video: MediaStreamOf<"video">): Reason[] {
-  const { bitDepth, chroma, alpha } = video;
+  const { bitDepth, chroma } = video;
   const reasons: Reason[] = [];
   const from = [
     bitDepth !== null && bitDepth !== 8 && `${bitDepth} bits`,
@@ -97,7 +90,5 @@ function explainSamples(source: SourceVideo, video: MediaStreamOf<"video">): Rea
     reasons.push(changed("samples-reduced", `Samples of ${from.join(", ")} become 8 bits, 4:2:0.`));
   if (isTransparent(source))
     reasons.push(changed("alpha-flattened", "What is transparent is shown over black."));
-  else if (alpha)
-    reasons.push({ code: "alpha-left-out", outcome: "left-out", words: "Its transparency is not read." });
   return reasons;
 }

@@ -1,7 +1,7 @@
 import type { PipelineError } from "../../../core/errors.ts";
 import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import type { Sound, SourceVideo } from "../../../core/video/inspection.ts";
-import type { MediaReport } from "../../../core/video/media-report.ts";
+import { type MediaReport, streamsOf as reportedOf } from "../../../core/video/media-report.ts";
 import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { TranscodeContext } from "../context.ts";
@@ -69,8 +69,10 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts, ctx);
   const picture = result.json.streams.find(({ index }) => index === facts.videoStream);
-  if (facts.video && picture && (await hasBesideAlpha(ctx, feed, picture, scope.signal)))
+  if (facts.video && picture && (await hasBesideAlpha(ctx, feed, picture, scope.signal))) {
     facts.video.pixelFormat = "yuva420p";
+    for (const stream of reportedOf(media, "video")) stream.alpha ||= stream.index === picture.index;
+  }
   return { ...facts, captions: planCaptions(media), media };
 }
 

@@ -83,18 +83,18 @@ test("what is done to the pictures is told once for all rungs, in its order", ()
   );
 });
 
-test("Dolby Vision is mapped by its base layer, and told where it has none", () => {
-  const film = (colorTransfer: string | null) =>
+test("of Dolby Vision the base layer is mapped; a base layer in SDR stays as it is", () => {
+  const film = (colorTransfer: string) =>
     inspection({ passthrough: false, video: { ...inspection().video, colorTransfer } });
-  const dolby = (compatibility: "hlg" | "none", profile: number) =>
+  const dolby = (compatibility: "hlg" | "sdr") =>
     video({
       hdr: {
         ...{ ...video().hdr, kind: "dolby-vision" },
-        dolbyVision: { profile, level: 4, baseLayer: true, enhancementLayer: false, compatibility },
+        dolbyVision: { profile: 8, level: 4, baseLayer: true, enhancementLayer: false, compatibility },
       },
     });
-  expect(codesOf(film("arib-std-b67"), report([dolby("hlg", 8)]))).toContain("0 tone-mapped");
-  expect(codesOf(film(null), report([dolby("none", 5)]))).toContain("0 dolby-vision-without-base");
+  expect(codesOf(film("arib-std-b67"), report([dolby("hlg")]))).toContain("0 tone-mapped");
+  expect(codesOf(film("bt709"), report([dolby("sdr")]))).not.toContain("0 tone-mapped");
 });
 
 test("each rendition of the sound is told, and what is left out", () => {

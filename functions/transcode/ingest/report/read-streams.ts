@@ -94,8 +94,7 @@ function readVideo(
     pixelFormat,
     bitDepth: positive(stream.bits_per_raw_sample) ?? pixels.bitDepth,
     chroma: pixels.chroma,
-    // VP8 and VP9 have it in frames of their own, of which Matroska tells.
-    alpha: pixels.alpha || tagOf(stream, "alpha_mode") === "1",
+    alpha: pixels.alpha,
     colour: readColour(stream),
     hdr: readHdr(stream, frames),
     fieldOrder: fieldOrderOf(stream, frames),
