@@ -29,8 +29,6 @@ export function sniffFile(head: Uint8Array): FileKind {
   const has = ([offset, bytes]: Signature) => latin.startsWith(bytes, offset);
   const boxes = sniffBoxes(latin);
   if (boxes) return boxes;
-  if (latin.startsWith("GIF8") && !latin.includes("NETSCAPE2.0") && head.length < SNIFF_BYTES)
-    return other("a GIF picture without motion", TAKE_A_VIDEO);
   if (MEDIA_SIGNATURES.some(has) || isTransportStream(head) || isSoundFrames(head)) return { kind: "media" };
   if (latin.startsWith("PK\x03\x04")) return describeZip(latin);
   const found = FILE_SIGNATURES.find(({ signature }) => has(signature));
@@ -52,8 +50,28 @@ export function other(name: string, advice = CHOOSE_ANOTHER): OtherFile {
 }
 
 /** Box types with which an MP4 or MOV may begin (ISO/IEC 14496-12; QuickTime File Format). */
-const FIRST_BOXES = new Set(["ftyp", "styp", "moov", "moof", "mdat", "free", "skip", "wide", "pnot", "uuid"]);
+const FIRST_BOXES = new Set([
+  "ftyp",
+  "styp",
+  "moov",
+  "moof",
+  "mdat",
+  "free",
+  "skip",
+  "wide",
+  "pnot",
+  "uuid",
+  "pdin",
+  "sidx",
+  "prft",
+  "PICT",
+  "junk",
+]);
 const PICTURE_BRANDS = /^(heic|heix|heif|mif1|msf1|avif|jpeg|jp2 |jpx |crx )$/;
+
+/** A GIF may be a film or a picture; only who reads on to its second picture knows. */
+export const isGif = (head: Uint8Array) => toLatin1(head.subarray(0, 4)) === "GIF8";
+export const STILL_GIF = other("a GIF picture without motion", TAKE_A_VIDEO);
 
 /** Whether the file is one of boxes, as far as its head tells. */
 export function isBoxFile(head: Uint8Array): boolean {

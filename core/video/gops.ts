@@ -24,7 +24,16 @@ export interface GopObject<Fragment> {
 
 /** Why a film cannot be cut any further: from segment `n`, which begins at `start`, one process makes it. */
 export interface GopTrouble {
-  why: "times_unset" | "gop_too_long" | "out_of_order";
+  why:
+    | "times_unset"
+    | "gop_too_long"
+    | "out_of_order"
+    /** Decoding begins there, but pictures are whole only some time later (recovery point, H.264 D.2.8). */
+    | "gradual_refresh"
+    /** One sample holds several pictures, as DivX wrote them. */
+    | "pictures_packed"
+    /** The container of GOP objects loses what a decoder needs. */
+    | "not_decodable";
   n: number;
   start: number;
 }
@@ -50,6 +59,7 @@ const TOLERANCE = 1.02;
  */
 export class GopGrouper<Fragment extends GopTimes> {
   private readonly limit: number;
+  private readonly grid: number;
   private open: Fragment[] = [];
   private n = 1;
   private start = 0;
@@ -62,7 +72,9 @@ export class GopGrouper<Fragment extends GopTimes> {
   /** Where the next object begins, if the last one was closed for what was told. */
   private toldStart: number | null = null;
 
-  constructor(segmentSeconds: number) {
+  /** Boundaries are multiples of `grid` ticks. */
+  constructor(segmentSeconds: number, grid = 1) {
+    this.grid = grid;
     this.limit = segmentSeconds * TOLERANCE * VIDEO_TIMESCALE;
   }
 
@@ -83,7 +95,7 @@ export class GopGrouper<Fragment extends GopTimes> {
   /** The open object, closed where the next GOP, of which the times are known, begins another one. */
   closeBefore(next: GopTimes): GopObject<Fragment> | null {
     if (this.trouble || next.minPts < UNSET_BELOW || !this.endsBefore(next)) return null;
-    return this.close(next.minPts);
+    return this.close(this.snap(next.minPts));
   }
 
   /** Takes the next GOP; after a trouble nothing more is taken. */
@@ -92,7 +104,7 @@ export class GopGrouper<Fragment extends GopTimes> {
     if (fragment.minPts < UNSET_BELOW) return this.stop("times_unset");
     const closed = this.closeBefore(fragment);
     if (this.open.length === 0) this.begin(fragment);
-    else if (fragment.minPts < this.start) return { ...this.stop("out_of_order"), closed };
+    else if (this.snap(fragment.minPts) < this.start) return { ...this.stop("out_of_order"), closed };
     this.open.push(fragment);
     this.taken += 1;
     this.maxPts = Math.max(this.maxPts, fragment.maxPts);
@@ -105,29 +117,34 @@ export class GopGrouper<Fragment extends GopTimes> {
   closeEarly(): GopObject<Fragment> | null {
     const next = this.told[this.taken];
     if (next === undefined || this.trouble || this.open.length !== 1 || this.n > SINGLE_OBJECTS) return null;
-    if (next <= this.maxPts || next <= this.start) return null;
-    this.toldStart = next;
-    return this.close(next);
+    if (next <= this.maxPts || this.snap(next) <= this.start) return null;
+    this.toldStart = this.snap(next);
+    return this.close(this.toldStart);
   }
 
   /** The last object of the film, if there is one. */
   end(): GopObject<Fragment> | null {
     if (this.trouble || this.open.length === 0) return null;
-    return this.close(Math.max(this.maxEnd, this.start + 1));
+    return this.close(Math.max(this.snap(this.maxEnd), this.start + this.grid));
   }
 
   private begin(fragment: Fragment): void {
     // Pictures before zero are hidden by an edit list, or lead the first key and cannot be decoded.
-    this.start = this.toldStart ?? (this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts);
+    const first = this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts;
+    this.start = this.toldStart ?? this.snap(first);
     this.toldStart = null;
     this.maxPts = this.maxEnd = Number.NEGATIVE_INFINITY;
   }
 
   private endsBefore(fragment: GopTimes): boolean {
     if (this.open.length === 0) return false;
-    const canCut = fragment.key && fragment.minPts > this.maxPts && fragment.minPts > this.start;
+    const canCut = fragment.key && fragment.minPts > this.maxPts && this.snap(fragment.minPts) > this.start;
     if (!canCut) return false;
     return this.n <= SINGLE_OBJECTS || fragment.maxEnd - this.start > this.limit;
+  }
+
+  private snap(ticks: number): number {
+    return Math.round(ticks / this.grid) * this.grid;
   }
 
   private close(end: number): GopObject<Fragment> {
@@ -138,7 +155,8 @@ export class GopGrouper<Fragment extends GopTimes> {
     return { n, start, duration: end - start, leading: first!.leading > 0, fragments };
   }
 
-  private stop(why: GopTrouble["why"]): GopStep<Fragment> {
+  /** Takes no more, for a reason that the times do not tell: from the open object on nothing can be cut. */
+  stop(why: GopTrouble["why"]): GopStep<Fragment> {
     const start = this.open.length > 0 ? this.start : (this.toldStart ?? 0);
     this.trouble = { why, n: this.n, start };
     return { closed: null, trouble: this.trouble };

@@ -11,6 +11,8 @@ export interface Obstacle {
 
 const WEB_PROFILES = new Set(["Constrained Baseline", "Baseline", "Main", "High"]);
 const HIGHEST_LEVEL = 52;
+/** Screens that show more are rare; half a picture leaves room for rates that containers round. */
+const MOST_FPS = 60.5;
 
 /** Null when they can, as far as the probe tells; each GOP is judged besides. */
 export function findObstacle(video: SourceVideo): Obstacle | null {
@@ -22,6 +24,8 @@ export function findObstacle(video: SourceVideo): Obstacle | null {
     return { code: "profile", words: `browsers do not play H.264 ${profile}` };
   if ((level ?? 0) > HIGHEST_LEVEL)
     return { code: "level", words: `its H.264 level ${level! / 10} is above 5.2` };
+  if (video.fps > MOST_FPS)
+    return { code: "frame-rate", words: `${Math.round(video.fps)} pictures a second are more than 60` };
   if (video.rotation !== 0) return { code: "turned", words: "the picture is stored lying on its side" };
   if (video.mirrored) return { code: "mirrored", words: "the picture is stored as a mirror image" };
   if (video.sampleAspect !== 1) return { code: "pixel-aspect", words: "its pixels are not square" };

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { drawStrip, STRIP_CELLS, STRIP_SHARE } from "./frame-number.ts";
 
 export interface FilmOptions {
-  /** File name; its extension is the container: mp4, mov, mkv, webm, ts. */
+  /** File name; its extension is the container, as FFmpeg knows it. */
   name: string;
   seconds: number;
   /** As FFmpeg takes it; default 30. */
@@ -16,16 +16,24 @@ export interface FilmOptions {
   /** Frames from key to key; default 60. */
   gop?: number;
   openGop?: boolean;
-  /** Default h264. */
-  codec?: "h264" | "hevc" | "vp9" | "mpeg4";
+  /** Default h264; a list is FFmpeg's own options of any other encoder. */
+  codec?: "h264" | "hevc" | "vp9" | "mpeg4" | string[];
   /** Bits a second; default constant quality. */
   bitrate?: number;
   /** More options of the video encoder. */
   encode?: string[];
   /** A tone of 440 Hz in AAC, or Opus in WebM; default true. */
   audio?: boolean;
+  /** FFmpeg's options of another encoder of the tone. */
+  sound?: string[];
+  /** More options of the container. */
+  mux?: string[];
   /** Leaves pictures out, as a screen recorder does; the others keep their times. */
   variableRate?: boolean;
+  /** So many seconds at the start are black, but for the strip. */
+  darkSeconds?: number;
+  /** Leaves out the frames from … to … (counted from 0, the second is shown again), as where nothing moves. */
+  pauses?: [number, number][];
   /** Where an MP4 has its index; default first. */
   index?: "first" | "last" | "fragmented";
   /** A filter over the picture and its strip, as in a film that begins black. */
@@ -82,11 +90,16 @@ function filmArguments(options: FilmOptions, film: Film): string[] {
   const { fps = "30", seconds, audio = true } = options;
   const size = `${film.width}x${film.height}`;
   const stripHeight = Math.round((film.height * STRIP_SHARE) / 2) * 2;
-  const dropping = options.variableRate ? ",select='not(eq(mod(n,5),3)+eq(mod(n,7),5))'" : "";
+  const left = [
+    ...(options.variableRate ? ["eq(mod(n,5),3)+eq(mod(n,7),5)"] : []),
+    ...(options.pauses ?? []).map(([from, to]) => `gte(n,${from})*lt(n,${to})`),
+  ];
+  const dropping = left.length > 0 ? `,select='not(${left.join("+")})'` : "";
+  const dark = options.darkSeconds ? `drawbox=t=fill:color=black:enable='lt(t,${options.darkSeconds})',` : "";
   const filter = options.filter ? `,${options.filter}` : "";
   const graph = [
     `[0:v]scale=${film.width}:${stripHeight}:flags=neighbor:out_range=tv,format=yuv420p[strip]`,
-    `[1:v]format=yuv420p[picture]`,
+    `[1:v]${dark}format=yuv420p[picture]`,
     `[picture][strip]overlay=0:H-h:shortest=1${dropping}${filter},setsar=1[v]`,
   ];
   return [
@@ -102,6 +115,7 @@ function filmArguments(options: FilmOptions, film: Film): string[] {
 }
 
 function videoArguments({ codec = "h264", gop = 60, openGop, bitrate, encode = [] }: FilmOptions): string[] {
+  if (Array.isArray(codec)) return [...codec, "-g", String(gop), ...encode];
   const rate = bitrate ? ["-b:v", String(bitrate)] : [];
   const keys = ["-g", String(gop), "-keyint_min", String(gop)];
   const open = `open-gop=${openGop ? 1 : 0}`;
@@ -114,20 +128,23 @@ function videoArguments({ codec = "h264", gop = 60, openGop, bitrate, encode = [
   return ["-c:v", ...encoders[codec], ...keys, ...rate, "-pix_fmt", "yuv420p", ...encode];
 }
 
-function soundArguments({ name }: FilmOptions): string[] {
+function soundArguments({ name, sound }: FilmOptions): string[] {
+  if (sound) return sound;
   return extname(name) === ".webm" ? ["-c:a", "libopus"] : ["-c:a", "aac", "-b:a", "96k"];
 }
 
-function containerArguments({ name, index = "first" }: FilmOptions): string[] {
-  if (![".mp4", ".mov"].includes(extname(name))) return [];
-  if (index === "first") return ["-movflags", "+faststart"];
-  return index === "last" ? [] : ["-movflags", "frag_keyframe+empty_moov+default_base_moof"];
+function containerArguments({ name, index = "first", mux = [] }: FilmOptions): string[] {
+  if (![".mp4", ".mov"].includes(extname(name))) return mux;
+  if (index === "first") return ["-movflags", "+faststart", ...mux];
+  return index === "last" ? mux : ["-movflags", "frag_keyframe+empty_moov+default_base_moof", ...mux];
 }
 
 function describeFilm(options: FilmOptions): Film {
   const { name, seconds, fps = "30", size = "640x360", variableRate = false } = options;
   const [width, height] = size.split("x").map(Number) as [number, number];
-  const isShown = (i: number) => !variableRate || !(i % 5 === 3 || i % 7 === 5);
+  const pauses = options.pauses ?? [];
+  const isShown = (i: number) =>
+    !(variableRate && (i % 5 === 3 || i % 7 === 5)) && !pauses.some(([from, to]) => i >= from && i < to);
   const numbers = frameNumbers(options).filter((_, i) => isShown(i));
   return { path: "", name, numbers, fps: toNumber(fps), width, height, seconds };
 }

@@ -50,7 +50,12 @@ export async function openTranscodeContext(settings: Record<string, string> = {}
 }
 
 /** Of a feed that a test makes by hand: bytes of which nothing else is known. */
-export const NOTHING_KNOWN = { missing: () => 0, readIndex: async () => null, knownSize: () => null };
+export const NOTHING_KNOWN = {
+  edits: "plain" as const,
+  missing: () => 0,
+  readIndex: async () => null,
+  knownSize: () => null,
+};
 
 export interface TestUpload {
   videoHash: string;

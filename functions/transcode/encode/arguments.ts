@@ -4,6 +4,7 @@ import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
+import { LONGEST_STAND_SECONDS } from "./hold-pictures.ts";
 
 export interface EncodeArguments {
   source: SourceVideo;
@@ -26,7 +27,8 @@ export interface EncodeArguments {
  */
 export function buildEncodeArguments(job: EncodeArguments): string[] {
   const traits = encoderTraits(job.encoder.name);
-  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!), steady: job.steady };
+  const holds = job.gops.some(({ duration }) => duration > LONGEST_STAND_SECONDS * VIDEO_TIMESCALE);
+  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!), holds, steady: job.steady };
   return [
     ...traits.device,
     ...(job.black ? blackInput(job.source, span) : gopInput(job)),

@@ -1,6 +1,7 @@
 import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { describeSource, toPublished } from "./colour-filters.ts";
 import { deinterlace, fieldPreroll } from "./deinterlace.ts";
+import { holdPictures } from "./hold-pictures.ts";
 import { upright } from "./upright.ts";
 
 /** Half a picture at 60 fps less one tick: how far a boundary may lie from the grid of the fps filter. */
@@ -20,10 +21,17 @@ export interface SpanTimes {
   end: number;
   /** Pictures a second, the one before in the place of each that is missing; else they come as they are. */
   steady?: number;
+  /** Pictures that stand long are shown again. */
+  holds?: boolean;
 }
 
-/** 60.5 leaves room for rates that containers round. */
-const isCapped = (source: SourceVideo) => source.fps > MOST_FPS + 0.5;
+/** What boundaries must be multiples of, in ticks: where the frame rate is capped, every segment begins with a picture. */
+export function boundaryGrid(source: SourceVideo): number {
+  return isCapped(source) ? VIDEO_TIMESCALE / MOST_FPS : 1;
+}
+
+/** More pictures a second than are published; 60.5 leaves room for rates that containers round. */
+export const isCapped = (source: SourceVideo) => source.fps > MOST_FPS + 0.5;
 
 /**
  * Ticks as the seconds of an FFmpeg option, less than a tick early, so that a picture exactly at the
@@ -37,7 +45,8 @@ export function justBefore(ticks: number): string {
  * The filter graph of a span: one decode, made upright, progressive and SDR once, its rungs labelled [v0],
  * [v1] … in their order. Each is scaled from the next larger one, at half the cost of scaling all of them
  * from the source (SSIM between the two ways 0.9996). `input` is FFmpeg's name of the stream; `start` and
- * `end` in ticks: what lies before (the preroll) is cut away; `intake` is what the encoder takes.
+ * `end` in ticks: what lies before (the preroll) is cut away; `holds` has pictures that stand long shown
+ * again; `intake` is what the encoder takes.
  */
 export function buildFilterGraph(
   source: SourceVideo,
@@ -52,6 +61,7 @@ export function buildFilterGraph(
     ...deinterlace(source),
     ...atRate(source, span),
     trim(source, span),
+    ...(span.holds ? [holdPictures()] : []),
     ...upright(source),
   ];
   const tallestFirst = rungs.map((rung, i) => ({ rung, i })).sort((a, b) => b.rung.height - a.rung.height);

@@ -10,6 +10,8 @@ export type SoundOutput = Pick<Sound, "stream" | "start" | "channels" | "bitrate
 export interface CopyArguments {
   /** What FFmpeg reads: pipe:0 or a loopback URL. */
   url: string;
+  /** FFmpeg's name of the format. */
+  container: string;
   videoStream: number;
   /** Sound i is written to pipe:(5 + i). */
   sounds: SoundOutput[];
@@ -38,9 +40,20 @@ const MOVFLAGS = {
 /** Cameras' time code tracks and chapters would become further tracks of a fragment. */
 const ONE_TRACK = ["-map_metadata", "-1", "-map_chapters", "-1"];
 
-/** Input options of one reading of the source; time zero is the earlier of first picture and first sound. */
-export function sourceArguments(url: string): string[] {
-  return [...inputOptions(), "-copyts", "-start_at_zero", "-i", url];
+/** MPEG streams, whose clock may begin again: recordings that were joined, a broadcast that went on elsewhere. */
+const RESTARTING = new Set(["mpegts", "mpeg"]);
+/** So long may a picture stand in them before it is taken for a clock that jumped. */
+const LONGEST_PAUSE_SECONDS = 30;
+
+/**
+ * Input options of one reading of the source; time zero is the earlier of first picture and first sound. FFmpeg
+ * joins what a jump of the clock has parted, for picture and sound alike, only where it keeps times itself.
+ */
+export function sourceArguments(url: string, container: string): string[] {
+  const times = RESTARTING.has(container)
+    ? ["-dts_delta_threshold", String(LONGEST_PAUSE_SECONDS)]
+    : ["-copyts", "-start_at_zero"];
+  return [...inputOptions(), ...times, "-i", url];
 }
 
 /**
@@ -48,13 +61,13 @@ export function sourceArguments(url: string): string[] {
  * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds, then the captions, to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { url, videoStream, sounds, captions, gopContainer, decodes } = options;
+  const { url, container, videoStream, sounds, captions, gopContainer, decodes } = options;
   const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
     // One thread decodes a picture before the next is copied, and none is looked at.
     ...(decodes ? ["-threads", "1", "-skip_loop_filter", "all"] : []),
-    ...["-fflags", "+genpts", ...sourceArguments(url)],
+    ...["-fflags", "+genpts", ...sourceArguments(url, container)],
     ...[...copy, ...timescale, "-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
     ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
     ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],

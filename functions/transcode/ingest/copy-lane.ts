@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { streamsOf } from "../../../core/video/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
+import { boundaryGrid } from "../encode/filters.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { isUndecodable } from "../reasons/complaints.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
@@ -51,6 +52,7 @@ export async function runCopyLane(
   const decodes = mayBePublished(facts.video);
   const pictures: PictureLane = new PictureLane(run, {
     lengths: attempt.lengths,
+    grid: boundaryGrid(facts.video),
     async hear() {
       // FFmpeg complains before it writes: what it said is read by then.
       await nextTurn();

@@ -3,6 +3,7 @@ import { type Inspection, type PictureInspection, requirePicture } from "../../.
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
+import { whyNotCut } from "./check-first-gop.ts";
 import { type Refused, runCopyLane } from "./copy-lane.ts";
 import { decide, makeInspection, readDecision } from "./decide.ts";
 import { type IngestRun, openIngestRun } from "./ingest-run.ts";
@@ -81,8 +82,10 @@ async function ingestPictures(
   facts: PictureFacts,
   decided: Inspection | null,
 ): Promise<Refused | null> {
-  if (decided?.lane === "sequential" || lacksTimes(facts) || alphaDecoder(facts.video))
-    return ingestSequentially(run, feed, facts, decided);
+  const sequential = decided
+    ? decided.lane === "sequential"
+    : lacksTimes(facts) || feed.edits !== "plain" || alphaDecoder(facts.video) !== null;
+  if (sequential) return ingestSequentially(run, feed, facts, decided);
   for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
     let inspection: PictureInspection | null = null;
     try {
@@ -91,6 +94,8 @@ async function ingestPictures(
         lengths: decided ?? run.ctx.config.segments,
         async decide(init, fragment) {
           const firstGop = { init, fragment };
+          const why = decided ? null : await whyNotCut(run, facts, firstGop);
+          if (why) throw new CannotCut({ why, n: 1, start: 0 });
           const finding = { facts, lane: "gop", feed: feed.kind, gopContainer, firstGop } as const;
           inspection = requirePicture(await decide(run, decided ?? (await makeInspection(run, finding))));
           return inspection;

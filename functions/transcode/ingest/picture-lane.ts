@@ -17,6 +17,8 @@ import { isInterlaced } from "../encode/deinterlace.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
+import { type AvcConfig, readAvcConfig } from "../mp4/read-avc-config.ts";
+import { refreshesGradually } from "../mp4/read-recovery-point.ts";
 import { stateColour } from "../mp4/state-colour.ts";
 import { checkReach } from "./film-limits.ts";
 import { HoleFinder } from "./hole-finder.ts";
@@ -49,6 +51,8 @@ export interface PicturesEnd {
 
 export interface PictureLaneOptions {
   lengths: CutLengths;
+  /** Ticks that boundaries are multiples of. */
+  grid: number;
   decide: Decide;
   /** Whether their decoder complained of pictures since this was asked last. */
   hear(): Promise<boolean>;
@@ -64,6 +68,7 @@ export class PictureLane {
   private readonly grouper: GopGrouper<Fragment>;
   private readonly spans: SpanPlanner;
   private init: Buffer | null = null;
+  private avc: AvcConfig | null = null;
   private inspection: PictureInspection | null = null;
   private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
@@ -75,11 +80,11 @@ export class PictureLane {
   private heardBefore = false;
   private reachedTicks = 0;
 
-  constructor(run: IngestRun, { lengths, decide, hear }: PictureLaneOptions) {
+  constructor(run: IngestRun, { lengths, grid, decide, hear }: PictureLaneOptions) {
     this.run = run;
     this.decide = decide;
     this.hear = hear;
-    this.grouper = new GopGrouper(lengths.segmentSeconds);
+    this.grouper = new GopGrouper(lengths.segmentSeconds, grid);
     this.spans = new SpanPlanner(lengths);
   }
 
@@ -153,7 +158,9 @@ export class PictureLane {
     // The next GOP's key is decoded before this one is complete: a complaint may be about either.
     if (heard || this.heardBefore) this.damaged.add(fragment);
     this.heardBefore = heard;
-    const { closed, trouble } = this.grouper.push(fragment);
+    this.avc ??= readAvcConfig(this.init!);
+    const gradual = this.avc !== null && refreshesGradually(fragment, this.avc);
+    const { closed, trouble } = gradual ? this.grouper.stop("gradual_refresh") : this.grouper.push(fragment);
     // A film whose first GOP cannot be cut is not decided on here.
     if (!this.inspection && trouble) throw new CannotCut(trouble);
     this.inspection ??= await this.begin(fragment);

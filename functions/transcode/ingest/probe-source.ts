@@ -104,7 +104,7 @@ async function lookAtIndex({ logger }: TranscodeContext, feed: Feed): Promise<Mo
 
 /** A file of boxes is a film that cannot be read; bytes that no demuxer knows are none. */
 function unreadable(feed: Feed, stderr: string): PipelineError {
-  const unknownFormat = feed.source === "plain" && /Invalid data found|not on whitelist/.test(stderr);
+  const unknownFormat = feed.source !== "boxes" && /Invalid data found|not on whitelist/.test(stderr);
   if (unknownFormat) return sourceReason("unknown_format");
   return failureReason(stderr, { missing: feed.missing() });
 }

@@ -2,9 +2,11 @@ import { pictureJobId } from "../../../core/queue/jobs.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
+import { LONGEST_STAND_SECONDS } from "../encode/hold-pictures.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
 import { setUpright } from "../mp4/set-upright.ts";
+import { settleDecodeTimes } from "../mp4/settle-decode-times.ts";
 import { shiftForDecoder } from "../mp4/shift-for-decoder.ts";
 import { makeEarlyPoster } from "../picture/early-poster.ts";
 import { asPublished } from "../picture/picture-graph.ts";
@@ -20,6 +22,8 @@ export interface RungLaneOptions {
   leads: boolean;
 }
 
+/** A last picture stands no longer than any other; what is beyond could not be decoded. */
+const LONGEST_LAST_TICKS = (LONGEST_STAND_SECONDS + 1) * VIDEO_TIMESCALE;
 /** Ticks by which FFmpeg's clock of forced keys may differ from the fragment's. */
 const ROUNDING = 10;
 
@@ -58,10 +62,15 @@ export class RungLane {
     return this.open.at(-1)?.maxEnd ?? this.start;
   }
 
-  /** The end of the film: stores the last segment. */
-  async end(): Promise<{ segments: number; end: number }> {
-    const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));
-    if (this.open.length > 0) await this.store(end);
+  /** The end of the film, which the source says is at `sourceEnd`: stores the last segment. */
+  async end(sourceEnd: number): Promise<{ segments: number; end: number }> {
+    const last = this.open.at(-1);
+    if (last) {
+      const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));
+      const isNear = sourceEnd > last.maxPts && sourceEnd - last.maxPts <= LONGEST_LAST_TICKS;
+      const toldLater = isNear && settleDecodeTimes(last, sourceEnd);
+      await this.store(toldLater ? sourceEnd : end);
+    }
     return { segments: this.n - 1, end: this.start };
   }
 

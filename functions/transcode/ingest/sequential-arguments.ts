@@ -23,7 +23,10 @@ export interface SequentialArguments {
 /** Where the film ends is not known; only a capped frame rate asks for an end at all. */
 const NO_END = Number.MAX_SAFE_INTEGER;
 
-/** FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound. */
+/**
+ * FFmpeg's arguments to encode a whole source into every rung at once, a key every few seconds, with its sound; the
+ * last pipe gets a line for each packet of pictures.
+ */
 export function sequentialArguments(options: SequentialArguments): string[] {
   const { url, videoStream, sounds, captions, inspection, rungs, start } = options;
   const encoder = encoderForJob(
@@ -31,7 +34,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     rungs.map(({ rung }) => rung),
   );
   const traits = encoderTraits(encoder.name);
-  const span = { start, end: NO_END };
+  const span = { start, end: NO_END, holds: true };
   const graph = buildFilterGraph(inspection.video, rungs, span, traits.intake, `0:${videoStream}`);
   const decoder = alphaDecoder(inspection.video);
   return [
@@ -40,12 +43,15 @@ export function sequentialArguments(options: SequentialArguments): string[] {
       ...traits.device,
       "-noautorotate",
       ...(decoder ? [`-c:${videoStream}`, decoder] : []),
-      ...sourceArguments(url),
+      ...sourceArguments(url, inspection.container),
     ],
     ...["-filter_complex", graph],
     ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + rungs.length + i}`)),
     ...captionArguments(captions, 3 + rungs.length + sounds.length),
+    // An encoder does not tell how long its last picture is seen; the source's packets do.
+    ...["-map", `0:${videoStream}`, "-c:v", "copy", "-f", "framecrc"],
+    `pipe:${3 + rungs.length + sounds.length + captions.length}`,
   ];
 }
 

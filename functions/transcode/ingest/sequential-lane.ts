@@ -7,6 +7,7 @@ import type { Refused } from "./copy-lane.ts";
 import { DamageWatch } from "./damage-watch.ts";
 import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
+import { PacketLines } from "./packet-lines.ts";
 import type { PictureFacts } from "./probe-source.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { RungLane } from "./rung-lane.ts";
@@ -51,10 +52,16 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
     await lane.take(chunk);
     captions.reach(lanes[0]!.reached);
   });
+  const packets = new PacketLines();
+  let sourceEnd = Number.NEGATIVE_INFINITY;
+  const takePackets = async (chunk: Buffer) => {
+    for (const { pts, duration } of packets.take(chunk))
+      if (pts + duration > sourceEnd) sourceEnd = pts + duration;
+  };
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
-      outputs: [...outputs, ...sounds.outputs, ...captions.outputs].map(watch),
+      outputs: [...outputs, ...sounds.outputs, ...captions.outputs, takePackets].map(watch),
       niceness: ENCODING_NICENESS,
       sandbox: run.ctx.sandbox,
       devices: encoderTraits(inspection.encoder.name).devices,
@@ -67,7 +74,9 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   if (begun === null) return { stderr: result.stderr };
   const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
-  const ends = await Promise.all(lanes.map((lane) => lane.end()));
+  const ends = await Promise.all(
+    lanes.map((lane) => lane.end(feed.edits === "plain" ? sourceEnd : Number.NEGATIVE_INFINITY)),
+  );
   const { segments, end } = ends[0]!;
   const counts = await sounds.end(end);
   const told = await captions.end(end / VIDEO_TIMESCALE);

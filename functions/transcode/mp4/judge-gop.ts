@@ -90,7 +90,7 @@ function judgeSamples(config: AvcConfig, fragments: Fragment[]): string | null {
 }
 
 /** The NAL units of a sample (14496-15 5.3.4.2), or null where lengths do not add up. */
-function splitNals(bytes: Buffer, sample: Sample, lengthBytes: number): Buffer[] | null {
+export function splitNals(bytes: Buffer, sample: Sample, lengthBytes: number): Buffer[] | null {
   const nals: Buffer[] = [];
   const end = sample.offset + sample.size;
   if (end > bytes.length) return null;

@@ -49,6 +49,7 @@ describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
           ...{ ...input, sandbox, cpuSeconds: 60 },
           args: copyArguments({
             url,
+            container: "unknown",
             videoStream: 0,
             sounds: [],
             captions: [],

@@ -1,10 +1,14 @@
+import { STILL_GIF } from "../../../../core/video/file-kinds.ts";
+import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import type { ByteSource } from "../../ffmpeg/run-tool.ts";
 import type { Sandbox } from "../../ffmpeg/sandbox.ts";
 import { Extent, readDeclaredEnd } from "./extent.ts";
 import { followBoxes } from "./follow-boxes.ts";
+import { hasMotion } from "./has-motion.ts";
 import { readIndex, readMovedIndex, streamIndexFirst } from "./index-in-front.ts";
 import type { Source } from "./open-source.ts";
 import { serveRanges } from "./range-server.ts";
+import { type Edits, readEdits } from "./read-edits.ts";
 import { HEAD_BYTES, type SourceKind, sniffSource } from "./sniff.ts";
 import { walkBoxes } from "./walk-boxes.ts";
 
@@ -23,6 +27,8 @@ export interface FeedInput {
 export interface Feed {
   kind: "stdin" | "ranges";
   source: SourceKind;
+  /** What edit lists do, of which a copy of the pictures knows nothing. */
+  edits: Edits;
   open(): Promise<FeedInput>;
   /** The moov box of an MP4 or MOV, in memory for as long as one looks at it; null for other kinds. */
   readIndex(): Promise<Buffer | null>;
@@ -42,11 +48,15 @@ type Stream = (unwanted: AbortSignal) => ByteSource;
 export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[]> {
   const head = await source.read(0, HEAD_BYTES);
   const kind = sniffSource(head);
+  if (kind === "gif" && !(await hasMotion(source.stream(0)))) throw sourceReason("other_file", STILL_GIF);
   const extent = new Extent(source);
   extent.claim(readDeclaredEnd(head) ?? 0);
   const boxes = kind === "boxes" ? await walkBoxes(source, extent) : null;
+  const index = boxes && (await readIndex(source, boxes.moov));
+  const edits: Edits = index ? readEdits(index) : "plain";
   const facts = {
     source: kind,
+    edits,
     readIndex: async () => (boxes ? readIndex(source, boxes.moov) : null),
     knownSize: () => source.knownSize(),
     missing: () => extent.missing(),
@@ -59,6 +69,8 @@ export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[
   });
   if (!boxes) return [onStdin((unwanted) => source.stream(0, undefined, unwanted)), ranges];
 
+  // Parts in another order, or several times, are not to be had in the order of the bytes.
+  if (edits === "parts") return [ranges];
   const { moov, media } = boxes;
   if (!media || moov.start < media.start)
     return [onStdin((unwanted) => followBoxes(source.stream(0, undefined, unwanted), extent)), ranges];

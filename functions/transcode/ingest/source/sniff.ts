@@ -1,9 +1,9 @@
-import { isBoxFile, SNIFF_BYTES, sniffFile } from "../../../../core/video/file-kinds.ts";
+import { isBoxFile, isGif, SNIFF_BYTES, sniffFile } from "../../../../core/video/file-kinds.ts";
 import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import { findEncryption } from "../../reasons/find-encryption.ts";
 
-/** How the bytes are read: ISO base media files are walked box by box, all others go in as they are. */
-export type SourceKind = "boxes" | "plain";
+/** How the bytes are read: ISO base media files are walked box by box, GIF may be a still image; others go in as they are. */
+export type SourceKind = "boxes" | "gif" | "plain";
 
 /** As much of a source as `sniffSource` wants to see; the first chunk is longer. */
 export const HEAD_BYTES = 16 * 1024;
@@ -19,5 +19,6 @@ export function sniffSource(head: Uint8Array): SourceKind {
   if (file.kind === "other") throw sourceReason("other_file", file);
   const by = findEncryption(head);
   if (by) throw sourceReason("encrypted", { by });
-  return isBoxFile(start) ? "boxes" : "plain";
+  if (isBoxFile(start)) return "boxes";
+  return isGif(start) ? "gif" : "plain";
 }

@@ -7,6 +7,7 @@ it("tells files of boxes from others", () => {
   expect(sniffSource(bytes("\0\0\0\x18ftypisom\0\0\0\0"))).toBe("boxes");
   expect(sniffSource(bytes("\0\0\0\x08wide\0\0\0\0mdat"))).toBe("boxes");
   expect(sniffSource(bytes("\x1aE\xdf\xa3\x01\0\0\0"))).toBe("plain");
+  expect(sniffSource(bytes("GIF89a"))).toBe("gif");
   expect(sniffSource(bytes("YUV4MPEG2 W320 H180 F30:1\n"))).toBe("plain");
 });
 

@@ -1,0 +1,4 @@
+import { CODECS } from "../harness/kinds/codecs.ts";
+import { testKinds } from "./kinds.ts";
+
+await testKinds(CODECS);
