@@ -1,6 +1,6 @@
 import { askForToken } from "./login.ts";
 import { toApiError } from "./problem.ts";
-import type { VideoDetail, VideoRow } from "./video.ts";
+import type { Captions, VideoDetail, VideoRow } from "./video.ts";
 
 /** The address of an API path; `<meta name="api-origin">` moves the API to another origin. */
 export function apiUrl(path: string): string {
@@ -18,9 +18,16 @@ export const setPoster = (hash: string, time: number | null) =>
 export const deleteVideo = (hash: string, keepalive = false) =>
   request<unknown>("DELETE", videoPath(hash), { keepalive });
 
+/** Adds a file of captions; the server checks it line by line. */
+export const addCaptions = (hash: string, file: Blob, about: Record<string, string>) =>
+  request<Captions>("POST", `${videoPath(hash)}/captions?${new URLSearchParams(about)}`, { body: file });
+export const removeCaptions = (hash: string, id: string, keepalive = false) =>
+  request<unknown>("DELETE", `${videoPath(hash)}/captions/${encodeURIComponent(id)}`, { keepalive });
+
 export const videoPath = (hash: string) => `/videos/${encodeURIComponent(hash)}`;
 
 interface RequestOptions {
+  /** Sent as JSON, but a file as it is. */
   body?: unknown;
   signal?: AbortSignal;
   keepalive?: boolean;
@@ -44,7 +51,8 @@ export async function requestAnswer<T>(
 ): Promise<{ body: T; headers: Headers }> {
   const { body, signal, keepalive, asks = !keepalive } = options;
   const init: RequestInit = { method, signal, keepalive, headers: { accept: "application/json" } };
-  if (body !== undefined) {
+  if (body instanceof Blob) init.body = body;
+  else if (body !== undefined) {
     init.body = JSON.stringify(body);
     init.headers = { accept: "application/json", "content-type": "application/json" };
   }

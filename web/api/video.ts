@@ -1,3 +1,4 @@
+import type { CaptionKind } from "../../core/video/captions/track.ts";
 import type { Chapter } from "../../core/video/chapters.ts";
 import { bytesOfFirst } from "../../core/video/chunk-plan.ts";
 import type { Decision } from "../../core/video/explain/decision.ts";
@@ -84,6 +85,27 @@ export interface Sound {
   segments: number;
 }
 
+/** A caption track of the film, its own or an uploaded one. */
+export interface Captions {
+  id: string;
+  /** BCP 47. */
+  language: string | null;
+  label: string;
+  kind: CaptionKind;
+  default: boolean;
+  from: "source" | "upload";
+  /** All cues as WebVTT; null while the film is still being read. */
+  url: string | null;
+}
+
+/** Subtitles of the film that cannot be shown, and why. */
+export interface UnusableCaptions {
+  codec: string;
+  language: string | null;
+  label: string;
+  reason: string;
+}
+
 /** `GET /videos/{hash}`: the row and what is known beyond it. */
 export interface VideoDetail extends VideoRow {
   /** Indices of the chunks that are stored. */
@@ -91,6 +113,8 @@ export interface VideoDetail extends VideoRow {
   rungs: Rung[];
   sounds: Sound[];
   chapters: Chapter[];
+  captions: Captions[];
+  unusable_captions: UnusableCaptions[];
   uploaded_bytes: number | null;
   /** What was uploaded; null until it is inspected, and for films of before. */
   media: MediaReport | null;

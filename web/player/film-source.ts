@@ -1,5 +1,5 @@
 import { readVideo } from "../api/client.ts";
-import { watchVideos } from "../api/events.ts";
+import { watchJournal, watchVideos } from "../api/events.ts";
 import type { VideoDetail, VideoRow } from "../api/video.ts";
 
 /** Rows come with every segment; the detail beyond them is read at most this often. */
@@ -51,6 +51,13 @@ export function followFilm(hash: string, events: FilmEvents): { refresh(): void 
       void read();
     },
     onBroken: () => events.onConnection(false),
+  });
+  // These change no row.
+  watchJournal({
+    onEntry: ({ type, video_hash }) => video_hash === hash && type.startsWith("captions.") && void read(),
+    onReset() {},
+    onOpen() {},
+    onBroken() {},
   });
   void read();
   return { refresh: () => void read() };

@@ -3,10 +3,12 @@ import { ApiError, describeError } from "../api/problem.ts";
 import { isPlayable, isSoundAlone, type VideoDetail, type VideoRow } from "../api/video.ts";
 import { part } from "../dom/template.ts";
 import { setShown, setText } from "../dom/update.ts";
+import { createCaptionStart } from "./captions/begin-captions.ts";
+import { createCaptionPanel } from "./captions/panel.ts";
 import { followFilm } from "./film-source.ts";
 import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
 import { loadEngines } from "./playback.ts";
-import { type Players, SIDES } from "./player.ts";
+import { type Player, type Players, SIDES } from "./player.ts";
 import type { Recording } from "./recording/recording.ts";
 import { createReportPanel } from "./report/report-panel.ts";
 import { type Session, startSession } from "./session.ts";
@@ -44,6 +46,8 @@ export function startPlayerPage(): void {
   const rungTable = createRungTable();
   const report = createReportPanel();
   const panels = createPanels({ onShow: (name) => report.setInFront(name === "upload") });
+  const captionPanel = createCaptionPanel(hash);
+  const beginCaptions = createCaptionStart();
   let row: VideoRow | null = null;
   let detail: VideoDetail | null = null;
   let starting = false;
@@ -96,13 +100,20 @@ export function startPlayerPage(): void {
     // All announced rungs end at the same segment: that which is the last of the shortest.
     const last = Math.min(...[...announced, ...sounds].map(({ segments }) => segments));
     try {
-      for (const player of Object.values(window.players ?? {})) {
-        player.takeSegments(last);
-        await player.takeRungs(ids);
-      }
+      const players = Object.values(window.players ?? {});
+      for (const player of players) player.takeSegments(last);
+      await Promise.all(players.map((player) => takeOffers(player, ids)));
     } catch (error) {
       console.warn("new rungs could not be taken; the next change tries again", error);
     }
+  }
+
+  /** What the manifests offer by now: rungs, and captions. */
+  async function takeOffers(player: Player, rungs: string[]): Promise<void> {
+    await player.takeRungs(rungs);
+    if (!detail) return;
+    beginCaptions(player, detail);
+    await player.takeCaptions(detail.captions.map(({ id }) => id));
   }
 
   function failureNotice(failed: VideoRow) {
@@ -132,6 +143,7 @@ export function startPlayerPage(): void {
       takeRow(next);
       rungTable.render(next.rungs, next.status !== "completed");
       report.take(next);
+      captionPanel.render(next);
       void takeNews();
     },
     onDeleted: () => showNoFilm("This film was deleted."),

@@ -78,6 +78,8 @@ export interface Player {
   stats(): PlayerStats;
   /** Sees to it that the rungs which the manifests announce are offered. May be called at any time. */
   takeRungs(ids: string[]): Promise<void>;
+  /** Sees to it that the captions of these ids, and no others, are offered. May be called at any time. */
+  takeCaptions(ids: string[]): Promise<void>;
   /** Tells that the manifests list segments up to number `last`. May be called at any time. */
   takeSegments(last: number): void;
   /** Begins again at the current position, after an error. */

@@ -26,7 +26,7 @@ export function hlsCaptionGroups(captions: PresentedCaptions[], closedCaptions: 
 function renderTrack({ track, label, language, kind, ...rest }: PresentedCaptions): string {
   const attributes = [
     'TYPE=SUBTITLES,GROUP-ID="captions"',
-    `NAME="${quotable(label)}"`,
+    `NAME="${label}"`,
     ...(language ? [`LANGUAGE="${language}"`] : []),
     `DEFAULT=${rest.default ? "YES" : "NO"}`,
     "AUTOSELECT=YES",
@@ -39,9 +39,6 @@ function renderTrack({ track, label, language, kind, ...rest }: PresentedCaption
 
 const renderChannel = (channel: string) =>
   `#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="${channel}",INSTREAM-ID="${channel}",AUTOSELECT=YES`;
-
-/** A quoted string has neither quotes nor line ends (RFC 8216bis 4.2). */
-const quotable = (text: string) => text.replaceAll('"', "”").replace(/\p{Cc}/gu, " ");
 
 /**
  * The media playlist of a caption track, its segments beside those of the picture (RFC 8216bis 3.5): for a

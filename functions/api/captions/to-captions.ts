@@ -21,7 +21,13 @@ export function captionsOf(videoHash: string, mediaBaseUrl: string, state: Video
   return {
     captions: listCaptions(state).map((facts) => toCaptions(videoHash, mediaBaseUrl, facts)),
     unusable_captions: unusable.map(({ codec, language, label }): z.infer<typeof UnusableCaptions> => {
-      return { codec, language, label, reason: "They are pictures, not text." };
+      return { codec, language, label, reason: reasonOf(codec) };
     }),
   };
 }
+
+/** FFmpeg's names of Blu-ray's PGS, of VobSub, of DVB's and of DivX' subtitles. */
+const PICTURES = new Set(["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "xsub"]);
+
+const reasonOf = (codec: string) =>
+  PICTURES.has(codec) ? "They are pictures, not text." : "Captions of this kind are not taken.";

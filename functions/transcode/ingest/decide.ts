@@ -9,6 +9,7 @@ import { findObstacle } from "../../../core/video/passthrough.ts";
 import { addCadence } from "../../../core/video/settle-report.ts";
 import { chooseEncoder } from "../encode/choose-encoder.ts";
 import { readInspection } from "../encode/read-gops.ts";
+import { findClosedCaptions } from "../mp4/find-closed-captions.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
 import { codecsOf } from "../mp4/read-init.ts";
@@ -65,7 +66,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     soundsLeftOut: facts.soundsLeftOut,
     // Beside a sound alone there is no picture to show them on.
     captions: facts.video ? facts.captions : [],
-    closedCaptions: [],
+    closedCaptions: firstGop ? findClosedCaptions(firstGop.fragment.bytes) : [],
     ...{ lane, feed, gopContainer },
     ...(facts.video ? decideOnPicture(facts.video, firstGop, lane) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),

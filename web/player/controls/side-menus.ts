@@ -1,4 +1,5 @@
 import { part } from "../../dom/template.ts";
+import { rememberCaptions } from "../captions/memory.ts";
 import { labelLevel } from "../level-label.ts";
 import { offeredSources } from "../playback.ts";
 import type { Player, Source, TrackKind } from "../player.ts";
@@ -19,9 +20,11 @@ export function createSideMenus(root: HTMLElement, name: string, onSource: (sour
   const source = createChoiceMenu(select("source"), `${name} source`, (id) => onSource(id as Source));
   const quality = createChoiceMenu(select("quality"), `${name} quality`, (id) => player?.setLevel(id));
   const sound = createChoiceMenu(select("audio"), `${name} sound`, (id) => player?.setTrack("audio", id));
-  const captions = createChoiceMenu(select("captions"), `${name} captions`, (id) =>
-    player?.setTrack("text", id === NO_CAPTIONS ? null : id),
-  );
+  const captions = createChoiceMenu(select("captions"), `${name} captions`, (id) => {
+    const chosen = id === NO_CAPTIONS ? null : id;
+    player?.setTrack("text", chosen);
+    rememberCaptions(chosen);
+  });
 
   return {
     render(current: Player): void {

@@ -2,6 +2,7 @@ import type { VideoDetail } from "../../api/video.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setIcon, setText } from "../../dom/update.ts";
 import { addressAt } from "../address.ts";
+import { toggleCaptions } from "../captions/toggle-captions.ts";
 import { chapterAt, nextStart, previousStart } from "../chapters/find-chapter.ts";
 import type { Pair } from "../pair.ts";
 import { SIDES, type Side } from "../player.ts";
@@ -55,7 +56,7 @@ export function createTransport(pair: Pair, film: () => VideoDetail | null) {
     { keys: ["b"], caps: ["B"], label: "Back to where a chapter begins", run: () => goTo(previousStart) },
     { keys: ["m"], caps: ["M"], label: "Sound of the side heard last", run: toggleSound },
     { keys: ["f"], caps: ["F"], label: "Full screen, both sides", run: toggleFullscreen },
-    { keys: ["c"], caps: ["C"], label: "Captions on or off", run: () => toggleCaptions(pair) },
+    { keys: ["c"], caps: ["C"], label: "Captions on or off", run: () => toggleCaptions(pair.players) },
     { keys: ["p"], caps: ["P"], label: "Make this picture the poster", run: poster.run },
     { keys: ["?"], caps: ["?"], label: "These shortcuts", run: () => showShortcuts(shortcuts) },
   ];
@@ -101,12 +102,4 @@ function describeDrift(milliseconds: number): string {
   if (apart < 10) return `Drift ${apart} ms`;
   const words = apart < 10_000 ? `${apart} ms` : `${(apart / 1000).toFixed(1)} s`;
   return `Drift ${words} · ${milliseconds > 0 ? "left" : "right"} ahead`;
-}
-
-/** Both sides show the first captions that there are, or none. */
-function toggleCaptions({ players }: Pair): void {
-  const both = SIDES.map((side) => players[side]);
-  const areShown = both.some((player) => player.chosenTrack("text") !== null);
-  for (const player of both)
-    player.setTrack("text", areShown ? null : (player.tracks("text")[0]?.id ?? null));
 }

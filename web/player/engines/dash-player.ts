@@ -1,9 +1,17 @@
-import { type ErrorEvent, MediaPlayer, type MediaPlayerClass, type Representation } from "dashjs";
+import {
+  type ErrorEvent,
+  type FragmentLoadingCompletedEvent,
+  MediaPlayer,
+  type MediaPlayerClass,
+  type Representation,
+} from "dashjs";
+import { captionsOfMpd, isSame, listsOtherCaptions } from "../captions/await-listing.ts";
 import type { Level, Player, PlayerOptions } from "../player.ts";
 import { BUFFER_SECONDS } from "./buffer.ts";
 import { describeDashError } from "./dash-errors.ts";
 import { createDashTracks } from "./dash-tracks.ts";
 import { countFrames } from "./frame-count.ts";
+import { holdPicture } from "./picture-hold.ts";
 import { readStats } from "./read-stats.ts";
 
 /** A lower rung is shown when what is buffered has been played: so there is less of it for who chooses. */
@@ -13,6 +21,8 @@ const CHOSEN_BUFFER_SECONDS = 6;
 export function createDashPlayer({ element, url, position, mark, events }: PlayerOptions): Player {
   const tracks = createDashTracks();
   let chosen = "auto";
+  let isReady = false;
+  let isTakingCaptions = false;
   let dash = start(position);
 
   function start(startPosition: number): MediaPlayerClass {
@@ -35,15 +45,44 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     engine.on("streamInitialized", () => {
       applyChoice(engine);
       tracks.attach(engine);
+      isReady = true;
       events.onReady();
     });
     engine.on("error", (event: ErrorEvent) => {
       const message = describeDashError(event);
       if (message !== null) events.onError(message);
     });
+    // What it has loaded is shown with the next change of time, and none comes while the film is paused.
+    engine.on("fragmentLoadingCompleted", ({ request }: FragmentLoadingCompletedEvent) => {
+      if (request.mediaType === "text") setTimeout(() => element.dispatchEvent(new Event("timeupdate")));
+    });
     engine.initialize(element, undefined, false);
     engine.attachSource(url, startPosition);
     return engine;
+  }
+
+  function restart(): void {
+    const position = element.currentTime;
+    const wasPlaying = !element.paused;
+    countFrames(element);
+    const releasePicture = holdPicture(element);
+    tracks.detach();
+    isReady = false;
+    dash.destroy();
+    dash = start(position);
+    element.addEventListener("canplay", releasePicture, { once: true });
+    if (wasPlaying) element.play().catch(console.debug);
+  }
+
+  /** dash.js knows the captions of the MPD that it began with. */
+  async function takeCaptions(ids: string[]): Promise<void> {
+    if (!isReady || isTakingCaptions || element.ended || isSame(ids, tracks.captions())) return;
+    isTakingCaptions = true;
+    try {
+      if (await listsOtherCaptions(mark(url), captionsOfMpd, tracks.captions)) restart();
+    } finally {
+      isTakingCaptions = false;
+    }
   }
 
   const representations = () => dash.getRepresentationsByType("video") ?? [];
@@ -85,15 +124,9 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
       });
     },
     takeRungs: async () => {},
+    takeCaptions,
     takeSegments() {}, // it reads the MPD every second
-    restart() {
-      const position = element.currentTime;
-      const wasPlaying = !element.paused;
-      countFrames(element);
-      dash.destroy();
-      dash = start(position);
-      if (wasPlaying) element.play().catch(console.debug);
-    },
+    restart,
     destroy: () => dash.destroy(),
   };
 }

@@ -11,16 +11,18 @@ export function createDashTracks() {
 
   function setTrack(kind: TrackKind, id: string | null): void {
     chosen[kind] = id;
-    const track = list(kind).find((track) => idOf(track) === id);
-    if (kind === "text") dash?.enableText(track !== undefined);
-    if (track) dash?.setCurrentTrack(track);
+    const index = list(kind).findIndex((track) => idOf(track) === id);
+    if (kind === "text") dash?.setTextTrack(index);
+    else if (index >= 0) dash?.setCurrentTrack(list(kind)[index]!);
   }
 
   const choice = {
     tracks: (kind) => list(kind).map(toTrack),
     chosenTrack(kind) {
-      if (kind === "text" && !dash?.isTextEnabled()) return null;
-      const track = dash?.getCurrentTrackFor(kind);
+      const isText = kind === "text";
+      const track = isText
+        ? list(kind)[dash?.getCurrentTextTrackIndex() ?? -1]
+        : dash?.getCurrentTrackFor(kind);
       return track ? idOf(track) : null;
     },
     setTrack,
@@ -28,6 +30,10 @@ export function createDashTracks() {
 
   return {
     choice,
+    /** Ids of the captions that the MPD has, each a Representation of one file. */
+    captions: () => list("text").flatMap(({ bitrateList }) => bitrateList.map(({ id }) => id ?? "")),
+    /** The engine is about to go; there is none until `attach`. */
+    detach: () => void (dash = undefined),
     /** Once the engine knows its MPD. */
     attach(engine: MediaPlayerClass): void {
       dash = engine;

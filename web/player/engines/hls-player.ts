@@ -1,4 +1,5 @@
 import Hls, { type ErrorData, type Level as HlsLevel } from "hls.js";
+import { captionsOfMultivariant, isSame, listsOtherCaptions } from "../captions/await-listing.ts";
 import { rungOfPlaylist, rungsOfMultivariant } from "../media-url.ts";
 import type { Level, Player, PlayerOptions } from "../player.ts";
 import { BUFFER_SECONDS } from "./buffer.ts";
@@ -25,6 +26,8 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
   let mediaErrors = 0;
   /** The ids of those that are announced, also where they wait to be taken. */
   let announced: string[] = [];
+  let wantedCaptions: string[] | null = null;
+  let isTakingCaptions = false;
   let hls = start(position);
 
   function start(startPosition: number, knownBandwidth?: number): Hls {
@@ -95,12 +98,30 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
     }
   }
 
+  /** Names of the captions that this instance has read of. */
+  const offeredCaptions = () => hls.subtitleTracks.map(({ url }) => rungOfPlaylist(url));
+
+  async function takeCaptions(ids: string[]): Promise<void> {
+    wantedCaptions = ids;
+    if (isSame(ids, offeredCaptions()) || isTakingCaptions || hls.levels.length === 0 || isAtEnd()) return;
+    isTakingCaptions = true;
+    try {
+      const isOther = await listsOtherCaptions(mark(url), captionsOfMultivariant, offeredCaptions);
+      if (isOther && !isAtEnd()) restart();
+    } finally {
+      isTakingCaptions = false;
+    }
+  }
+
   function isAtEnd(): boolean {
     const edge = hls.latestLevelDetails?.edge ?? Number.POSITIVE_INFINITY;
     return edge - element.currentTime < LEAST_AHEAD_SECONDS;
   }
-  const takeWaitingRungs = () => void takeRungs(announced).catch(console.debug);
-  element.addEventListener("seeked", takeWaitingRungs);
+  const takeWaiting = () => {
+    void takeRungs(announced).catch(console.debug);
+    if (wantedCaptions) void takeCaptions(wantedCaptions).catch(console.debug);
+  };
+  element.addEventListener("seeked", takeWaiting);
 
   const growing = helpGrowing(element, () => hls);
 
@@ -130,6 +151,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
       });
     },
     takeRungs,
+    takeCaptions,
     takeSegments: growing.takeSegments,
     restart() {
       mediaErrors = 0;
@@ -137,7 +159,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
     },
     destroy() {
       growing.end();
-      element.removeEventListener("seeked", takeWaitingRungs);
+      element.removeEventListener("seeked", takeWaiting);
       hls.destroy();
     },
   };

@@ -15,18 +15,31 @@ export function createHlsTracks() {
     if (kind === "text") {
       hls.subtitleDisplay = index >= 0;
       hls.subtitleTrack = index;
+      for (const track of closedCaptions()) track.mode = closedId(track) === id ? "showing" : "hidden";
     } else if (index >= 0 && hls.audioTrack !== index) hls.audioTrack = index;
+  }
+
+  /** Captions within the pictures: hls.js has made a text track of each channel in which it has found some. */
+  function closedCaptions(): TextTrack[] {
+    const own = hls.subtitleTracks.map(({ trackNode }) => trackNode?.track);
+    return Array.from(hls.media?.textTracks ?? []).filter(
+      (track) => track.kind === "captions" && !own.includes(track),
+    );
   }
 
   const choice = {
     tracks(kind) {
       const tracks = (kind === "audio" ? hls.audioTracks : hls.subtitleTracks).map(toTrack);
+      if (kind === "text")
+        return [...tracks, ...closedCaptions().map((track) => ({ id: closedId(track), label: track.label }))];
       // A track without 5.1 is in both groups of sounds.
       return [...new Map(tracks.reverse().map((track) => [track.id, track])).values()].reverse();
     },
     chosenTrack(kind) {
       const track =
         kind === "audio" ? hls.audioTracks[hls.audioTrack] : hls.subtitleTracks[hls.subtitleTrack];
+      const closed = kind === "text" && closedCaptions().find(({ mode }) => mode === "showing");
+      if (closed) return closedId(closed);
       return track ? idOf(track) : null;
     },
     setTrack,
@@ -45,6 +58,7 @@ export function createHlsTracks() {
   };
 }
 
+const closedId = ({ label, language }: TextTrack) => trackId({ name: label, language, channels: null });
 const told = ({ name, lang, type, channels }: MediaPlaylist): ToldTrack => ({
   name,
   language: lang ?? "",

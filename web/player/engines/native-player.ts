@@ -67,6 +67,8 @@ export function createNativePlayer({ element, url, position, mark, events }: Pla
     },
     stats: () => readStats(element, { levels: [], loaded: null, throughput: null }),
     takeRungs: async () => {},
+    // What is new in the playlist is there when it is chosen again as a source.
+    takeCaptions: async () => {},
     takeSegments() {},
     restart() {
       const wasPlaying = !element.paused;

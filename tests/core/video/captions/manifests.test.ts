@@ -118,7 +118,7 @@ test("DASH: a set of one WebVTT file for each track, with language, label and ro
     "<BaseURL>../captions/text-1/all.vtt</BaseURL>",
     ...["</Representation>", "</AdaptationSet>"],
     '<AdaptationSet contentType="text" mimeType="text/vtt" lang="pt-BR">',
-    "<Label>The &#34;best&#34;</Label>",
+    "<Label>The ”best”</Label>",
   ]);
 });
 

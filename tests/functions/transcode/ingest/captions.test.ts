@@ -117,6 +117,8 @@ it("the corpus: SubRip with its name, and two tracks of mov_text", async () => {
   expect(await readCues(wholeCaptionsKey(srt.videoHash, "text-0"))).toEqual([
     { start: 0, end: 1234, text: "This is the first subtitle." },
   ]);
+  const closed = await ingest(await readFile(corpusPath("media__fragmented_captions.mp4")));
+  expect(dataOf(closed.events, "source.inspected")[0]!.closedCaptions).toContain("CC1");
   const nasa = await ingest(await readFile(corpusPath("torchcodec__nasa_13013.mp4")));
   expect(nasa.captions.map(({ track }) => track)).toEqual(["text-0", "text-1"]);
   const cues = await readCues(wholeCaptionsKey(nasa.videoHash, "text-1"));
