@@ -58,7 +58,7 @@ export const CODECS: Record<string, MakeClip> = {
 
 /** XviD keeps its last two pictures to itself. */
 async function packed() {
-  const film = await of("cx.avi", "libxvid -bf 2 -q:v 2", "libmp3lame", LARGE)();
+  const film = await of("cx.avi", "libxvid -bf 2 -b:v 4M", "libmp3lame", LARGE)();
   const numbers = film.numbers.slice(0, -2);
   return { ...film, numbers, seconds: numbers.length / film.fps };
 }
