@@ -15,6 +15,7 @@ const list = () =>
 
 /** Every setting, by the name of its environment variable; README.md has the table for people. */
 const Environment = z.object({
+  DEPLOYMENT: z.string().min(1).default("local"),
   STACK: z.enum(["embedded", "services"]).default("embedded"),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),
@@ -22,6 +23,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).default("redis://127.0.0.1:6379"),
   KAFKA_BROKERS: z.string().min(1).default("127.0.0.1:9092"),
+  KAFKA_IAM_REGION: z.string().min(1).optional(),
+  KAFKA_PARTITIONS: count(1),
   S3_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().min(1).default("us-east-1"),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
@@ -32,6 +35,7 @@ const Environment = z.object({
   LIBRARY_URL: z.string().min(1).optional(),
   LIBRARY_TOKEN: z.string().min(1).optional(),
   MEDIA_BASE_URL: z.string().default("/media"),
+  EVENT_STREAMS: z.enum(["open", "polled"]).default("open"),
   CORS_ORIGINS: list(),
   ALLOWED_HOSTS: list(),
   TOKEN_FOR: z.enum(["auto", "nothing", "writes", "everything"]).default("auto"),
@@ -91,12 +95,25 @@ function toConfig(e: Environment) {
   const services = e.STACK === "services";
   return {
     stack: e.STACK,
-    http: { host: e.HOST, port: e.PORT, corsOrigins: e.CORS_ORIGINS, allowedHosts: e.ALLOWED_HOSTS },
+    /** Tells the metrics of several deployments apart. */
+    deployment: e.DEPLOYMENT,
+    http: {
+      host: e.HOST,
+      port: e.PORT,
+      corsOrigins: e.CORS_ORIGINS,
+      allowedHosts: e.ALLOWED_HOSTS,
+      eventStreams: e.EVENT_STREAMS,
+    },
     access: { tokenFor: resolveTokenFor(e), token: e.VIDPIPELINE_TOKEN },
     dataDir,
     logLevel: e.LOG_LEVEL,
     redis: { url: e.REDIS_URL },
-    log: { driver: services ? ("kafka" as const) : ("redis" as const), brokers: e.KAFKA_BROKERS.split(",") },
+    log: {
+      driver: services ? ("kafka" as const) : ("redis" as const),
+      brokers: e.KAFKA_BROKERS.split(","),
+      iamRegion: e.KAFKA_IAM_REGION,
+      partitions: e.KAFKA_PARTITIONS,
+    },
     bucket: {
       driver: services ? ("s3" as const) : ("disk" as const),
       dir: resolve(dataDir, "buckets"),

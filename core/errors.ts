@@ -41,6 +41,11 @@ const TABLE = {
   object_not_found: { status: 404, class: "request", title: "There is no such object" },
   route_not_found: { status: 404, class: "request", title: "There is nothing at this address" },
   chunk_out_of_range: { status: 400, class: "request", title: "The chunk index is out of range" },
+  answer_too_large: {
+    status: 413,
+    class: "request",
+    title: "This is more than one answer can hold: ask for parts of it (Range), of up to 4 MiB",
+  },
   chunk_too_large: { status: 413, class: "request", title: "The chunk is larger than the limit" },
   chunk_size_mismatch: {
     status: 409,

@@ -73,12 +73,20 @@ async function lookAt(folder: string): Promise<{ free: number; size: number }> {
 
 const FULL = "The disk is nearly full. Delete films or free some space; uploads then go on where they are.";
 
-/** The disks of this machine that a stack writes to. */
+/** What is never full. */
+const ENDLESS: DiskSpace = {
+  read: async () => ({ free: Number.MAX_SAFE_INTEGER, reserve: 0 }),
+  compare: async () => {},
+  take: async () => {},
+};
+
+/** The disks of this machine that a stack writes to; on AWS, where the bucket has no endpoint of its own, none. */
 export function watchDisksOf({
   dataDir,
   bucket,
   limits,
 }: Pick<Config, "dataDir" | "bucket" | "limits">): DiskSpace {
+  if (bucket.driver === "s3" && !bucket.s3.endpoint) return ENDLESS;
   const folders = bucket.driver === "disk" ? [dataDir, bucket.dir] : [dataDir];
   return watchDisk(folders, limits.diskReserveBytes);
 }

@@ -1,4 +1,4 @@
-import { asc, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { asc, count, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Log } from "../log/port.ts";
 import { TOPIC, toRawRecord } from "../log/publish-events.ts";
 import { traceparentOf } from "../trace/trace-context.ts";
@@ -53,6 +53,12 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
     // Whoever commits another now starts another round.
     if (rows.length < BATCH) return published;
   }
+}
+
+/** How many events are committed and not published yet. */
+export async function countWaiting(library: Library): Promise<number> {
+  const [row] = await library.select({ waiting: count() }).from(outbox).where(isNull(outbox.publishedAt));
+  return row?.waiting ?? 0;
 }
 
 /** The sweeper's round: publishes the rest, if there is any and this owner holds, or can take, the lease. */

@@ -18,7 +18,7 @@ export interface Relay {
   idle(): Promise<void>;
 }
 
-export function createRelay(library: Library, log: Log, logger: Logger): Relay {
+export function createRelay(library: Library, log: Log, logger: Logger, roundMs = ROUND_MS): Relay {
   let running: Promise<void> | null = null;
   let again = false;
 
@@ -33,7 +33,7 @@ export function createRelay(library: Library, log: Log, logger: Logger): Relay {
   async function run() {
     do {
       again = false;
-      await Promise.all([publish(), delay(ROUND_MS)]);
+      await Promise.all([publish(), delay(roundMs)]);
     } while (again);
     running = null;
   }

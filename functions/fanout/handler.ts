@@ -6,6 +6,7 @@ import { publishDeadLetters } from "../../core/log/publish-events.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
+import { withinDeadline } from "../lambda/within-deadline.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
 import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
 import { addJobAgain } from "./add-job-again.ts";
@@ -21,16 +22,16 @@ export interface FanoutContext {
 }
 
 /**
- * Makes jobs of events and never does the work. Records are taken in order; the first that fails hands its
- * partition back from there on, and job ids make the repeat harmless.
+ * Makes jobs of events and never does the work. Records are taken in order; the first that fails, or for which no
+ * time is left, hands its partition back from there on, and job ids make the repeat harmless.
  */
 export function createHandler(context: FanoutContext) {
-  return async (event: MskEvent): Promise<MskResponse> => {
+  return async (event: MskEvent, deadline?: AbortSignal): Promise<MskResponse> => {
     const batchItemFailures: NonNullable<MskResponse["batchItemFailures"]> = [];
     for (const [partition, records] of Object.entries(event.records)) {
       for (const record of records) {
         try {
-          await fanOutOrBury(context, decodeMskRecord(record));
+          await withinDeadline(() => fanOutOrBury(context, decodeMskRecord(record)), deadline);
         } catch (error) {
           context.logger.error({ err: error, partition, offset: record.offset }, "handed back");
           batchItemFailures.push({ itemIdentifier: { partition, offset: record.offset } });

@@ -27,9 +27,10 @@ export interface Round {
 export interface Reconciler {
   /**
    * One round: compares library, log, queue and buckets, repairs what it can and tells what it did. `now`: also
-   * films that have just changed. Null while another process is at it. Never throws.
+   * films that have just changed; `signal` ends this round between two of its steps, films or folders. Null while
+   * another process is at it. Never throws.
    */
-  reconcile(options?: { now?: boolean }): Promise<Round | null>;
+  reconcile(options?: { now?: boolean; signal?: AbortSignal }): Promise<Round | null>;
   /** Looks at the log alone, which is cheap enough to be done every few seconds. Throws `log_unavailable`. */
   checkLog(): Promise<LogNews>;
 }
@@ -44,11 +45,12 @@ export function createReconciler(dependencies: ReconcileDependencies, owner: str
     );
   return {
     checkLog: () => checkLog(context),
-    async reconcile({ now = false } = {}) {
+    async reconcile({ now = false, signal } = {}) {
       try {
         if (!(await takeLease(library, LEASE, owner, LEASE_MS))) return null;
         const renewal = setInterval(() => void renew(), RENEW_MS);
-        return await runRound(context, now).finally(() => {
+        const round = signal ? { ...context, signal: AbortSignal.any([context.signal, signal]) } : context;
+        return await runRound(round, now).finally(() => {
           clearInterval(renewal);
           return releaseLease(library, LEASE, owner);
         });

@@ -10,16 +10,17 @@ export interface TrackDependencies {
   library: Library;
   log: Log;
   logger: Logger;
+  /** Publishes what follows from the facts, right after the commit; one of its own by default. */
+  relay?: Relay;
 }
 
 /** What track's steps are given; made once a process. */
 export interface TrackContext extends TrackDependencies {
   states: StateReader;
-  /** Publishes what follows from the facts, right after the commit. */
   relay: Relay;
 }
 
 export function createContext(dependencies: TrackDependencies): TrackContext {
-  const { library, log, logger } = dependencies;
-  return { ...dependencies, states: new StateReader(library), relay: createRelay(library, log, logger) };
+  const { library, log, logger, relay = createRelay(library, log, logger) } = dependencies;
+  return { ...dependencies, states: new StateReader(library), relay };
 }

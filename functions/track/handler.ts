@@ -5,6 +5,7 @@ import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log
 import type { LogRecord } from "../../core/log/port.ts";
 import { DEAD_TOPIC, publishDeadLetters } from "../../core/log/publish-events.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
+import { withinDeadline } from "../lambda/within-deadline.ts";
 import { createContext, type TrackContext, type TrackDependencies } from "./context.ts";
 import { foldDeadLetters } from "./fold-dead-letters.ts";
 import { removeObjects, removeTrack } from "./remove-objects.ts";
@@ -13,17 +14,17 @@ import { updateVideo } from "./update-video.ts";
 /**
  * Folds a batch of the log into the library and brings rows and manifests up to date; dead letters, which have
  * a topic of their own, it keeps. A batch is kept
- * whole or not at all: when the library or a bucket fails, its first record is handed back, and folding
- * the rest again changes nothing.
+ * whole or not at all: when the library or a bucket fails, or no time is left, its first record is handed back, and
+ * folding the rest again changes nothing.
  */
 export function createHandler(dependencies: TrackDependencies) {
   const context = createContext(dependencies);
-  return async (event: MskEvent): Promise<MskResponse> => {
+  return async (event: MskEvent, deadline?: AbortSignal): Promise<MskResponse> => {
     const batchItemFailures: NonNullable<MskResponse["batchItemFailures"]> = [];
     for (const [partition, records] of Object.entries(event.records)) {
       try {
         const fold = records[0]!.topic === DEAD_TOPIC ? foldDeadLetters : trackRecords;
-        await fold(context, records.map(decodeMskRecord));
+        await withinDeadline(() => fold(context, records.map(decodeMskRecord)), deadline);
       } catch (error) {
         context.logger.error({ err: error, partition }, "batch handed back");
         batchItemFailures.push({ itemIdentifier: { partition, offset: records[0]!.offset } });

@@ -2,10 +2,11 @@ import { flushCompileCache } from "node:module";
 import { readConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { type Logger, openLogger } from "../../core/logger.ts";
+import type { Parts } from "../../core/parts.ts";
 import type { Stage } from "../../core/pipeline.ts";
 import { collectWhenIdle } from "../collect-when-idle.ts";
 import type { FaultChannel } from "../faults/open-fault-channel.ts";
-import { type FunctionContext, openContext, type Parts } from "./open-context.ts";
+import { type FunctionContext, openContext } from "./open-context.ts";
 
 export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
   /** What people break by hand; null where they may not. */

@@ -1,11 +1,12 @@
 import type { MskEvent, MskResponse } from "../../core/log/msk.ts";
 import type { Log } from "../../core/log/port.ts";
+import type { Parts } from "../../core/parts.ts";
 import { stage } from "../../core/pipeline.ts";
 import { openConsumerGate } from "../consumer-gate.ts";
 import { runEventSource } from "../event-source.ts";
 import type { FaultChannel } from "../faults/open-fault-channel.ts";
 import { makeTopics } from "./make-topics.ts";
-import type { FunctionContext, Parts } from "./open-context.ts";
+import type { FunctionContext } from "./open-context.ts";
 import { runFunction } from "./run-function.ts";
 
 /** Runs a function that the log wakes, with the topics and the groups of its stage and the parts it needs. */

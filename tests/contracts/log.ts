@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Config } from "../../core/config.ts";
-import { openLog } from "../../core/log/open-log.ts";
+
+import { type LogSettings, openLog } from "../../core/log/open-log.ts";
 import type { Log, LogMark, NewRecord } from "../../core/log/port.ts";
 import { makeTopic, startReader } from "../harness/log-reader.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
@@ -8,7 +8,7 @@ import type { TestServer } from "../harness/server.ts";
 import { logFailureContract } from "./log-failures.ts";
 
 export interface LogUnderTest {
-  config: Pick<Config, "log" | "redis">;
+  config: LogSettings;
   server: TestServer;
   /** How long a publish may take at the most before it gives up, with room for a slow machine. */
   publishGivesUpMs: number;

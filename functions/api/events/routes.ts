@@ -11,6 +11,10 @@ import { toJournalLine } from "./journal-line.ts";
 
 const PING_MS = 15_000;
 const PAGE = 500;
+/** When a client comes again whose stream ends with what there is. */
+const POLL_AGAIN_MS = 2_000;
+/** Facts that such an answer has at the most; the rest is for the next ones. */
+const POLLED_FACTS = 2 * PAGE;
 /** Who reads so slowly that this many wait is cut off, and comes back where it was. */
 const MOST_WAITING = 10_000;
 
@@ -18,7 +22,8 @@ const MOST_WAITING = 10_000;
  * The journal as server-sent events: each fact under its own type with its number as id, and `video` with a
  * row whenever it changed. Last-Event-ID resumes after that number, or `after` for a client that cannot choose its
  * headers; without either, the stream starts now. Where the journal no longer has all that came after it, the event
- * `reset` says so: what was known is to be read anew.
+ * `reset` says so: what was known is to be read anew. Behind a front that hands on whole answers alone
+ * (EVENT_STREAMS=polled) the stream ends with what there is; an EventSource comes again by itself.
  */
 export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
@@ -26,6 +31,7 @@ export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono 
   app.get("/events", (c) =>
     streamSSE(c, async (stream) => {
       const lastEventId = Number(c.req.header("last-event-id") ?? c.req.query("after") ?? Number.NaN);
+      if (context.config.http.eventStreams === "polled") return answerPoll(context, stream, lastEventId);
       const waiting: JournalEntry[] = [];
       let wake = () => {};
       const unfollow = await journal.follow((entries) => {
@@ -61,8 +67,21 @@ export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono 
   return app;
 }
 
-/** Everything since `after`, then each row that may have changed since, as it is now. */
-async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<number> {
+/** What there is since `after`; the last message has no data and so tells nothing but where to go on, and when. */
+async function answerPoll(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<void> {
+  const told = Number.isInteger(after)
+    ? await catchUp(context, stream, after, POLLED_FACTS)
+    : await lastFact(context.library);
+  await stream.write(`id: ${told}\nretry: ${POLL_AGAIN_MS}\n\n`);
+}
+
+/** Everything since `after`, then each row that may have changed since, as it is now; `most` facts at the most. */
+async function catchUp(
+  context: ApiContext,
+  stream: SSEStreamingApi,
+  after: number,
+  most = Number.POSITIVE_INFINITY,
+): Promise<number> {
   let told = after;
   const since = await factTime(context.library, after);
   const newest = await lastFact(context.library);
@@ -71,7 +90,9 @@ async function catchUp(context: ApiContext, stream: SSEStreamingApi, after: numb
     told = newest;
     await stream.writeSSE({ id: String(told), event: "reset", data: JSON.stringify({ after }) });
   }
-  for (;;) {
+  for (let written = 0; ; written += PAGE) {
+    // Of those that go on, the last is told the rows.
+    if (written >= most) return told;
     const facts = await listFacts(context.library, told, PAGE);
     for (const fact of facts) await writeFact(stream, fact);
     told = facts.at(-1)?.seq ?? told;

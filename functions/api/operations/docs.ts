@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { absolutePath } from "swagger-ui-dist";
+import absolutePath from "swagger-ui-dist/absolute-path.js";
 import { PipelineError } from "../../../core/errors.ts";
 
 const ASSETS: Record<string, string> = {

@@ -1,9 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { count, isNull } from "drizzle-orm";
+import { count } from "drizzle-orm";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { readNote } from "../../../core/library/bookkeeping.ts";
 import { countDeadLetters } from "../../../core/library/dead-letters.ts";
-import { outbox, videos } from "../../../core/library/schema.ts";
+import { countWaiting } from "../../../core/library/outbox.ts";
+import { videos } from "../../../core/library/schema.ts";
 import { QUEUES, STAGES } from "../../../core/pipeline.ts";
 import type { ApiContext } from "../context.ts";
 import type { Journal } from "../events/journal.ts";
@@ -49,8 +50,7 @@ function addLibraryGauges({ library }: ApiContext, register: Registry) {
     help: "Committed events that are not published yet",
     registers: [register],
     async collect() {
-      const [row] = await library.select({ waiting: count() }).from(outbox).where(isNull(outbox.publishedAt));
-      this.set(row?.waiting ?? 0);
+      this.set(await countWaiting(library));
     },
   });
   new Gauge({

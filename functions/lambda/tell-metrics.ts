@@ -1,0 +1,14 @@
+import type { Logger } from "../../core/logger.ts";
+import { type Metrics, toMetricsLine } from "./metrics.ts";
+
+/** Tells CloudWatch what `read` finds. That it finds nothing does not fail the invocation, whose work is done. */
+export async function tellMetrics(
+  { stage, logger }: { stage: string; logger: Logger },
+  read: () => Promise<Metrics> | Metrics,
+): Promise<void> {
+  try {
+    console.log(toMetricsLine(await read(), stage, Date.now()));
+  } catch (error) {
+    logger.warn({ err: error }, "metrics could not be read");
+  }
+}
