@@ -3,20 +3,7 @@ import type { Library } from "../../core/library/open-library.ts";
 import { countWaiting } from "../../core/library/outbox.ts";
 import { QUEUES } from "../../core/pipeline.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
-
-export const NAMESPACE = "VidPipeline";
-
-/** What the functions tell CloudWatch; the alarms and the workers' scaling read it. All are counts. */
-export const METRICS = [
-  /** Jobs that wait or run. */
-  "QueueDepth",
-  "DeadLettersWaiting",
-  /** Committed events that are not published yet. */
-  "OutboxWaiting",
-  /** Of the records that track has just read; a record that is delivered again counts again. */
-  "FilmsFailed",
-] as const;
-export type Metrics = Partial<Record<(typeof METRICS)[number], number>>;
+import { type Metrics, NAMESPACE } from "./metric-names.ts";
 
 /**
  * Metrics as one line of the log, of which CloudWatch makes metrics of its own (embedded metric format): no call, no

@@ -1,5 +1,6 @@
 import type { Logger } from "../../core/logger.ts";
-import { type Metrics, toMetricsLine } from "./metrics.ts";
+import type { Metrics } from "./metric-names.ts";
+import { toMetricsLine } from "./metrics.ts";
 
 /** Tells CloudWatch what `read` finds. That it finds nothing does not fail the invocation, whose work is done. */
 export async function tellMetrics(
