@@ -8,6 +8,7 @@ export default $config({
     const isOnAws = ON_AWS.includes(stage);
     return {
       name: "vidpipeline",
+      version: "4.17.1",
       home: isOnAws ? "aws" : "local",
       // A stage of this machine must not even name the provider, which would ask for credentials.
       providers: isOnAws ? { aws: { version: "7.20.0", region: process.env.AWS_REGION ?? "eu-west-1" } } : {},

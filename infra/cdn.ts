@@ -6,7 +6,8 @@ import type { Platform } from "./platform.ts";
 /** CloudFront's own policies: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
-const CORS_S3_ORIGIN = "88a5eaf4-2fd4-4709-b370-b4c650ea3fcf";
+/** Any page may play films, whatever the bucket says to a first request that names no origin. */
+const CORS_AND_SECURITY_HEADERS = "e61eb60c-9c35-4d20-a928-2b84e02af89c";
 
 const YEAR = 31_536_000;
 
@@ -37,7 +38,7 @@ export function makeCdn(platform: Platform, api: ReturnType<typeof makeApi>, pag
   const toKey = [{ eventType: "viewer-request", functionArn: edge("ToKey", TO_KEY) }];
   const films = (pathPattern: string, cachePolicyId: $util.Input<string>) => ({
     ...{ ...read, pathPattern, cachePolicyId, targetOriginId: "media" },
-    originRequestPolicyId: CORS_S3_ORIGIN,
+    responseHeadersPolicyId: CORS_AND_SECURITY_HEADERS,
     functionAssociations: toKey,
   });
   const tellHost = [{ eventType: "viewer-request", functionArn: edge("TellHost", TELL_HOST) }];
