@@ -19,9 +19,10 @@ const options = readOptions({
   options: { starts: { help: "starts of each function", default: "20", quick: "3" } },
 });
 
-const LOAD = `const before = performance.now();
+const LOAD = `const [before, cpuBefore] = [performance.now(), process.cpuUsage()];
 await import("./index.mjs");
-console.log(performance.now() - before);
+const { user, system } = process.cpuUsage(cpuBefore);
+console.log(JSON.stringify({ ms: performance.now() - before, cpuMs: (user + system) / 1000 }));
 process.exit();`;
 
 const folder = await mkdtemp(join(tmpdir(), "vidpipeline-cold-start-"));
@@ -31,14 +32,21 @@ try {
   await whenIdle(options.wait);
   const rows = [];
   for (const name of names) {
-    const samples: number[] = [];
+    const samples: Load[] = [];
     for (let i = 0; i < Number(options.starts); i += 1) samples.push(await loadOnce(join(folder, name)));
     const { size } = await stat(join(folder, name, "index.mjs"));
     rows.push({
       function: name,
       "bundle MB": round(size / 1e6),
-      "import ms (p50)": round(median(samples), 0),
-      "import ms (p95)": round(percentile(samples, 0.95), 0),
+      "import ms (p50)": round(median(samples.map(({ ms }) => ms)), 0),
+      "import ms (p95)": round(
+        percentile(
+          samples.map(({ ms }) => ms),
+          0.95,
+        ),
+        0,
+      ),
+      "CPU ms (p50)": round(median(samples.map(({ cpuMs }) => cpuMs)), 0),
     });
   }
   await report("cold-start", {
@@ -50,8 +58,14 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function loadOnce(cwd: string): Promise<number> {
+interface Load {
+  ms: number;
+  /** Of all threads: V8 compiles beside. */
+  cpuMs: number;
+}
+
+async function loadOnce(cwd: string): Promise<Load> {
   const args = ["--input-type=module", "--eval", LOAD];
   const { stdout } = await execa(process.execPath, args, { cwd });
-  return Number(stdout);
+  return JSON.parse(stdout);
 }
