@@ -17,7 +17,10 @@ export async function makeEarlyPoster(
   footage: Footage,
   madeFrom: string,
 ): Promise<void> {
-  const best = choosePicture(await lookAtPictures(context, scope, footage));
+  const seen = await lookAtPictures(context, scope, footage);
+  // What lies before zero is hidden by an edit list.
+  const shown = seen.filter(({ time }) => time >= 0);
+  const best = choosePicture(shown.length > 0 ? shown : seen);
   const jpeg = best && (await takePicture(context, scope, footage, { time: best.time, skipsUnneeded: true }));
   if (!jpeg) throw new PipelineError("source_damaged", "No picture of the first seconds can be decoded");
   const version = await storePoster(context, scope.videoHash, jpeg, null);

@@ -11,6 +11,8 @@ import { asPublished } from "./picture-graph.ts";
 const MOST_SEGMENTS = 24;
 /** What comes later gives away how it ends; credits are there as well. */
 const LATEST_SHARE = 0.85;
+/** By how much the end is worth less than the beginning. */
+const LATENESS = 0.15;
 
 /**
  * The best picture of the film as far as it is stored, of its lowest rung. Throws `source_damaged` when none can be
@@ -27,7 +29,7 @@ export async function findPicture(
   const numbers = spreadOver(segments, MOST_SEGMENTS, LATEST_SHARE);
   const open = () => feedRung(context, scope.videoHash, lowest.rung, numbers);
   const footage = { open, video: asPublished(video, lowest) };
-  const best = choosePicture(await lookAtPictures(context, scope, footage));
+  const best = choosePicture(await lookAtPictures(context, scope, footage), LATENESS);
   if (!best) throw new PipelineError("source_damaged", "No picture of the film can be decoded");
   return best;
 }

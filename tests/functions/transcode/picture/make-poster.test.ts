@@ -39,7 +39,7 @@ const complete = (videoHash: string) =>
   library.update(videos).set({ status: "completed" }).where(eq(videos.videoHash, videoHash));
 
 async function earlyOf(options: Partial<FilmOptions>) {
-  const stored = await storeFilm(context, { seconds: 2, ...options });
+  const stored = await storeFilm(context, { seconds: 2, size: "320x180", ...options });
   const { videoHash } = stored;
   await makePoster(context, makeScope(videoHash), { videoHash, generation: 1, place: "media" });
   const number = await numberOn(await readPoster(videoHash));
@@ -99,19 +99,23 @@ test("a poster that is poor is made better when the film is whole, and a good on
   expect(await buckets.media.head(thumbnailKey(bright.videoHash))).toEqual(before);
 });
 
-test.each([
-  ["the beginning", 0, 0],
-  ["just before a picture", 4.999, 149],
-  ["exactly a picture's begin", 5, 150],
-  ["the middle of one", 8.35, 250],
-  ["the film's end", 12, 359],
-  ["behind it", 12.09, 359],
-])("a choice is the picture that players show then: %s", async (_, time, expected) => {
-  const { videoHash } = await storeFilm(context, { seconds: 12 });
-  await choosePoster(library, videoHash, time);
-  await makeWished(videoHash);
-  expect(await numberOn(await readPoster(videoHash))).toBe(expected);
-  expect(await told(videoHash, 1)).toMatchObject({ choice: 1, found: false, time: expected / FPS });
+test("a choice is the picture that players show then, also at the film's ends", async () => {
+  const { videoHash } = await storeFilm(context, { seconds: 6, size: "320x180" });
+  const shown = [
+    [0, 0],
+    [3.999, 119],
+    [4, 120],
+    [5.35, 160],
+    [6, 179],
+    [6.09, 179],
+  ] as const;
+  for (const [time, expected] of shown) {
+    await choosePoster(library, videoHash, time);
+    await makeWished(videoHash);
+    expect({ time, number: await numberOn(await readPoster(videoHash)) }).toEqual({ time, number: expected });
+  }
+  const [first] = await eventsOf(videoHash, "poster.ready", shown.length);
+  expect(first).toMatchObject({ choice: 1, stage: "early", found: false, time: 0, madeFrom: "source" });
 });
 
 test("of a rate that varies and of odd times the picture is exact as well", async () => {
@@ -152,7 +156,7 @@ test("a choice outlives the film's completion and its retries, and one that is t
 });
 
 test("a job that is late stores nothing over a newer choice", async () => {
-  const { videoHash } = await storeFilm(context, { seconds: 8 });
+  const { videoHash } = await storeFilm(context, { seconds: 8, size: "320x180" });
   await choosePoster(library, videoHash, 1);
   await choosePoster(library, videoHash, 5);
   await Promise.all([makeWished(videoHash), makeWished(videoHash), makeWished(videoHash)]);
@@ -169,7 +173,7 @@ test("films of one picture, of a tower's shape, and black all over have a poster
 });
 
 test("a film that was complete before its poster was made has one from its rungs", async () => {
-  const { videoHash } = await storeFilm(context, { seconds: 4 });
+  const { videoHash } = await storeFilm(context, { seconds: 4, size: "320x180" });
   await buckets.uploads.removeAll(gopPrefix(videoHash));
   await complete(videoHash);
   await makePoster(context, makeScope(videoHash), { videoHash, generation: 1, place: "uploads" });

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { segmentKey, storyboardKey, storyboardSheetKey } from "../../../../core/video/keys.ts";
 import { makeStoryboard } from "../../../../functions/transcode/picture/make-storyboard.ts";
+import { decodeGrey } from "../../../harness/decode-grey.ts";
 import type { FilmOptions } from "../../../harness/films.ts";
 import { readStoryboard, type ShownStoryboard } from "../../../harness/storyboard.ts";
 import { waitUntil } from "../../../harness/wait-until.ts";
@@ -72,6 +73,30 @@ test("a film of one picture has a storyboard of one tile", async () => {
   const storyboard = await storyboardOf(videoHash);
   expect(storyboard.cues).toHaveLength(1);
   expect(storyboard.numberAt(0)).toBe(7);
+});
+
+test.each([
+  ["a fifth of a second", { seconds: 0.2 }, { width: 240, height: 136 }],
+  ["a tiny one", { seconds: 4, size: "48x32" }, { width: 240, height: 160 }],
+  ["a tower", { seconds: 4, size: "32x640" }, { width: 12, height: 240 }],
+  ["a ribbon", { seconds: 4, size: "640x32" }, { width: 240, height: 12 }],
+])("a film that is %s has a storyboard whose tiles fill their sheet", async (_, options, tile) => {
+  const { videoHash } = await storeFilm(options);
+  await makeStoryboard(context, makeScope(videoHash));
+  const storyboard = await storyboardOf(videoHash);
+  const tiles = Math.max(1, options.seconds / 2);
+  expect(storyboard.cues).toHaveLength(Math.round(tiles));
+  expect(storyboard.at(options.seconds)).toMatchObject(tile);
+  const { width, height, pixels } = await decodeGrey(await readObject(storyboardSheetKey(videoHash, 1)));
+  expect({ width, height }).toEqual({ width: tile.width * Math.round(tiles), height: tile.height });
+  // The strip's first cell is white and its last one black, in every tile.
+  const row = Math.floor(height * 0.92) * width;
+  for (let i = 0; i < Math.round(tiles); i++) {
+    const cell = Math.floor(tile.width / 40);
+    expect(pixels[row + i * tile.width + cell]).toBeGreaterThan(
+      pixels[row + (i + 1) * tile.width - 1 - cell]!,
+    );
+  }
 });
 
 test("of two hours only the segments are read that hold a tile, and a run that was ended is gone on with", async () => {
