@@ -72,6 +72,19 @@ test("the MPD is static with its duration at the end, and names every segment", 
   ]);
 });
 
+test("both say that the picture is SDR, the MPD with the numbers of its colours (BT.709)", () => {
+  const film = presentation(3);
+  const master = Parser.parse(renderMultivariant(film));
+  if (!master.isMasterPlaylist) throw new Error("not a multivariant playlist");
+  expect(master.variants.map(({ videoRange }) => videoRange)).toEqual(["SDR", "SDR", "SDR"]);
+  const said = [...renderMpd(film).matchAll(/<SupplementalProperty schemeIdUri="(.*)" value="(.*)"\/>/g)];
+  expect(said.map(([, scheme, value]) => [scheme, value])).toEqual([
+    ["urn:mpeg:mpegB:cicp:ColourPrimaries", "1"],
+    ["urn:mpeg:mpegB:cicp:TransferCharacteristics", "1"],
+    ["urn:mpeg:mpegB:cicp:MatrixCoefficients", "1"],
+  ]);
+});
+
 test("while it grows the MPD is dynamic and depends on no clock", () => {
   const text = renderMpd(growing());
   expect(text).toMatch(/type="dynamic"/);

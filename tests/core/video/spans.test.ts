@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Gop } from "../../../core/video/events.ts";
-import { planSpans, type SpanLengths } from "../../../core/video/spans.ts";
+import { planSpans, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 
 function film(gops: { seconds: number; leading: boolean }[]): Gop[] {
   let start = 0;
@@ -54,6 +54,12 @@ it("a span never keeps back more than a share of what came before it, but for a 
 it("gives an open GOP the object before it", () => {
   const spans = planSpans(film([2, 4, 2].map((seconds) => ({ seconds, leading: true }))), GROWING);
   expect(spans.map((span) => span.preroll?.n ?? null)).toEqual([null, 1, 2]);
+});
+
+it("gives a film in fields the object before each span: its first picture looks back", () => {
+  const planner = new SpanPlanner(GROWING);
+  const closed = even(3, 2).map((gop) => planner.push(gop, true));
+  expect(closed.map((span) => span?.preroll?.n ?? null)).toEqual([null, 1, 2]);
 });
 
 it("covers any film once, in order", () => {

@@ -37,7 +37,12 @@ const row = (name: string, film: Film, expected: Partial<Row> = {}): Row => {
 const SDR: Row[] = [
   row(
     "H.264, BT.601 by its size alone",
-    { name: "sd.mp4", drawn: { matrix: "smpte170m" }, encode: [...X264, "-pix_fmt", "yuv420p"] },
+    {
+      name: "sd.mp4",
+      size: [640, 360],
+      drawn: { matrix: "smpte170m" },
+      encode: [...X264, "-pix_fmt", "yuv420p"],
+    },
     { tags: SAYS.bt601, primaries: "smpte170m", fast: true },
   ),
   row(
