@@ -52,11 +52,18 @@ export function sourceColour(video: Tagged): Colour {
     matrix: isRgb(video) ? "gbr" : readable("matrix", video.colorSpace === "gbr" ? null : video.colorSpace),
   };
   const assumed = assume(said, video);
-  return {
-    primaries: said.primaries ?? assumed.primaries,
-    transfer: said.transfer ?? assumed.transfer,
-    matrix: said.matrix ?? assumed.matrix,
-  };
+  const transfer = said.transfer ?? assumed.transfer;
+  const primaries = said.primaries ?? assumed.primaries;
+  return possible({ primaries, transfer, matrix: said.matrix ?? assumed.matrix });
+}
+
+/** Constant luminance and ICtCp are defined with some tags alone (H.273 table 4); with others it is the usual matrix. */
+function possible(colour: Colour): Colour {
+  const { primaries, transfer, matrix } = colour;
+  const isDefined =
+    (matrix !== "bt2020c" || /^bt(709|2020-1[02])$/.test(transfer)) &&
+    (matrix !== "ictcp" || (primaries === "bt2020" && HDR_TRANSFERS.has(transfer)));
+  return isDefined ? colour : { ...colour, matrix: "bt2020nc" };
 }
 
 function readable(part: keyof Colour, tag: string | null): string | null {

@@ -58,14 +58,18 @@ function scaleAndConvert(source: SourceVideo, { width, height }: Size): string[]
   return [`${scale}:out_range=tv`];
 }
 
+/** Names that FFmpeg's scaler has for the matrices that are published. */
+const MATRICES: Readonly<Record<string, string>> = { bt709: "bt709", bt470bg: "bt601", smpte170m: "bt601" };
+
 const describeToned = "setparams=color_primaries=bt709:color_trc=bt709";
 const TO_BT709 = "zscale=m=bt709:r=limited";
 
 /** From a published picture to one of a JPEG file: full range, BT.601 whatever its size (JFIF), sRGB's primaries. */
 export function toJpeg(source: SourceVideo): string[] {
-  return [
-    describe(publishedColour(source), "tv"),
-    "zscale=p=bt709:m=smpte170m:r=full",
-    ...["format=yuvj420p", "setsar=1"],
-  ];
+  const colour = publishedColour(source);
+  const convert =
+    colour.primaries === "bt709"
+      ? `scale=flags=bicubic+accurate_rnd:in_color_matrix=${MATRICES[colour.matrix]}:out_color_matrix=bt601:in_range=tv:out_range=pc`
+      : "zscale=p=bt709:m=smpte170m:r=full";
+  return [describe(colour, "tv"), convert, "format=yuvj420p", "setsar=1"];
 }
