@@ -43,6 +43,20 @@ describe("GopGrouper", () => {
     ]);
   });
 
+  it("puts boundaries on a grid, so that each is the time of a picture that is taken from it", () => {
+    const grouper = new GopGrouper<GopTimes>(4, 1500);
+    const starts = [0, 1.004, 2.009, 2.012].map((start, i, all) => gop(start, (all[i + 1] ?? 3.02) - start));
+    const objects = [...starts.map((fragment) => grouper.push(fragment).closed), grouper.end()];
+    const times = objects.flatMap((object) =>
+      object ? [[object.start / 1500, object.duration / 1500]] : [],
+    );
+    expect(times).toEqual([
+      [0, 60],
+      [60, 61],
+      [121, 60],
+    ]);
+  });
+
   it("cuts only where all earlier pictures are shown before all later ones, at a key", () => {
     const reaching = gop(2, 2, { maxPts: 4.1 * SECOND, maxEnd: 4.2 * SECOND });
     const keyless = gop(8, 2, { key: false });
