@@ -8,7 +8,8 @@ export async function tellMetrics(
   read: () => Promise<Metrics> | Metrics,
 ): Promise<void> {
   try {
-    console.log(toMetricsLine(await read(), stage, Date.now()));
+    // Not by the console: Lambda puts time and request in front of its lines, and then it is no metric.
+    process.stdout.write(`${toMetricsLine(await read(), stage, Date.now())}\n`);
   } catch (error) {
     logger.warn({ err: error }, "metrics could not be read");
   }

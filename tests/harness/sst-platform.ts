@@ -39,7 +39,10 @@ async function install(target: string): Promise<void> {
     await writeFile(join(workDir, "sst.config.ts"), CONFIG);
     await execa("npm", ["install", "--no-audit", "--no-fund"], { cwd: workDir });
     await execa("node_modules/.bin/sst", ["install", "--stage", "local"], { cwd: workDir, env: ENV });
-    await rename(workDir, target);
+    // Another process may have been faster; one is as good as the other.
+    await rename(workDir, target).catch((error) => {
+      if (!existsSync(target)) throw error;
+    });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
