@@ -6,6 +6,8 @@ import { resumeOffset, toMskEvent } from "./msk-event.ts";
 
 /** As long as AWS gives a function of this kind. */
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** The share of that time after which a function is asked to hand back the rest, as its entries for Lambda ask it. */
+const DEADLINE_SHARE = 5 / 6;
 
 export interface EventSourceOptions {
   log: Log;
@@ -14,7 +16,7 @@ export interface EventSourceOptions {
   /** For the lines in the log. */
   functionName: string;
   /** What the function exports; its answer may be an MskResponse. */
-  handler(event: MskEvent): Promise<unknown>;
+  handler(event: MskEvent, deadline: AbortSignal): Promise<unknown>;
   signal: AbortSignal;
   logger: LogLogger;
   /** Lets people pause the group; without one it never rests. */
@@ -52,7 +54,9 @@ async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<num
   if (gate && !(await gate.pass(group))) return first;
   let next = first;
   try {
-    const answer = await answerWithin(timeoutMs, functionName, handler(toMskEvent(batch)));
+    const answer = await answerWithin(timeoutMs, functionName, (deadline) =>
+      handler(toMskEvent(batch), deadline),
+    );
     next = resumeOffset(batch, answer);
     const facts = { functionName, topic, partition, last, next };
     if (next > last) logger.debug(facts, "batch handled");
@@ -63,14 +67,21 @@ async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<num
   }
 }
 
-async function answerWithin(ms: number, functionName: string, work: Promise<unknown>): Promise<unknown> {
+async function answerWithin(
+  ms: number,
+  functionName: string,
+  work: (deadline: AbortSignal) => Promise<unknown>,
+): Promise<unknown> {
+  const deadline = new AbortController();
+  const asking = setTimeout(() => deadline.abort(), ms * DEADLINE_SHARE);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${functionName} took longer than ${ms / 1000} s`)), ms);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work(deadline.signal), late]);
   } finally {
+    clearTimeout(asking);
     clearTimeout(timer);
   }
 }

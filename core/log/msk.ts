@@ -42,6 +42,9 @@ export interface MskItemFailure {
   itemIdentifier: { partition: string; offset: number };
 }
 
+/** What a function of the log exports. It should answer before the deadline, and hand back what it has not done by then. */
+export type MskHandler = (event: MskEvent, deadline?: AbortSignal) => Promise<MskResponse>;
+
 /** The record as the log port has it. A header that came several times keeps its last value. */
 export function decodeMskRecord(record: MskRecord): LogRecord {
   // Collected as entries: a name such as "__proto__" is then a header like any other.

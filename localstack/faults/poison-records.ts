@@ -1,12 +1,10 @@
 import { PipelineError } from "../../core/errors.ts";
 import { letterOfRecord } from "../../core/log/dead-letter.ts";
-import { decodeMskRecord, type MskEvent, type MskRecord, type MskResponse } from "../../core/log/msk.ts";
+import { decodeMskRecord, type MskEvent, type MskHandler, type MskRecord } from "../../core/log/msk.ts";
 import type { Log } from "../../core/log/port.ts";
 import { publishDeadLetters, TOPIC } from "../../core/log/publish-events.ts";
 import { NO_VIDEO } from "../../core/video/events.ts";
 import type { FaultChannel } from "./open-fault-channel.ts";
-
-type Handler = (event: MskEvent) => Promise<MskResponse>;
 
 export interface PoisonOptions {
   name: "fanout" | "track";
@@ -19,7 +17,7 @@ export interface PoisonOptions {
  * ever, so it goes where Lambda's event sources put those, to the dead letters, whole; the others are delivered. It
  * can be redriven, since nothing is wrong with it.
  */
-export function poisonRecords(handler: Handler, { name, log, faults }: PoisonOptions): Handler {
+export function poisonRecords(handler: MskHandler, { name, log, faults }: PoisonOptions): MskHandler {
   const isPoisoned = async (record: MskRecord): Promise<boolean> => {
     const strike = faults.active("poison-message");
     if (strike?.parameters.function !== name || record.topic !== TOPIC) return false;
@@ -28,8 +26,8 @@ export function poisonRecords(handler: Handler, { name, log, faults }: PoisonOpt
     return faults.claim("poison-message");
   };
 
-  return async (event) => {
-    if (!faults.active("poison-message")) return handler(event);
+  return async (event, deadline) => {
+    if (!faults.active("poison-message")) return handler(event, deadline);
     const records: MskEvent["records"] = {};
     for (const [partition, all] of Object.entries(event.records)) {
       const healthy: MskRecord[] = [];
@@ -39,7 +37,9 @@ export function poisonRecords(handler: Handler, { name, log, faults }: PoisonOpt
       }
       if (healthy.length > 0) records[partition] = healthy;
     }
-    return Object.keys(records).length > 0 ? handler({ ...event, records }) : { batchItemFailures: [] };
+    return Object.keys(records).length > 0
+      ? handler({ ...event, records }, deadline)
+      : { batchItemFailures: [] };
   };
 
   async function bury(record: MskRecord): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MskEvent, MskResponse } from "../../core/log/msk.ts";
+import type { MskHandler } from "../../core/log/msk.ts";
 import type { Log } from "../../core/log/port.ts";
 import type { Parts } from "../../core/parts.ts";
 import { stage } from "../../core/pipeline.ts";
@@ -13,7 +13,7 @@ import { runFunction } from "./run-function.ts";
 export function runLogFunction<Part extends keyof Parts>(
   name: "fanout" | "track",
   parts: readonly (Part | "log")[],
-  createHandler: (context: FunctionContext<Part | "log">) => (event: MskEvent) => Promise<MskResponse>,
+  createHandler: (context: FunctionContext<Part | "log">) => MskHandler,
 ): Promise<void> {
   return runFunction(name, parts, async (scope) => {
     const { config, log, logger, faults, signal, ready } = scope;
@@ -29,12 +29,10 @@ export function runLogFunction<Part extends keyof Parts>(
   });
 }
 
-type Handler = (event: MskEvent) => Promise<MskResponse>;
-
 async function poisonable(
-  handler: Handler,
+  handler: MskHandler,
   { name, log, faults }: { name: "fanout" | "track"; log: Log; faults: FaultChannel | null },
-): Promise<Handler> {
+): Promise<MskHandler> {
   if (!faults) return handler;
   const { poisonRecords } = await import("../faults/poison-records.ts");
   return poisonRecords(handler, { name, log, faults });

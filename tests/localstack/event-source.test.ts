@@ -13,7 +13,7 @@ onCleanup(() => log.close());
 
 /** Publishes three records and invokes `answer` with each event until it calls `done`. */
 async function invokeUntilDone(
-  answer: (event: MskEvent, values: string[], done: () => void) => Promise<unknown>,
+  answer: (event: MskEvent, values: string[], done: () => void, deadline: AbortSignal) => Promise<unknown>,
   timeoutMs?: number,
 ): Promise<{ topic: string; invocations: string[][] }> {
   const topic = await makeTopic(log);
@@ -32,10 +32,10 @@ async function invokeUntilDone(
     logger: silentLogger,
     retryDelayMs: 10,
     timeoutMs,
-    async handler(event) {
+    async handler(event, deadline) {
       const values = event.records[`${topic}-0`]!.map((record) => decodeMskRecord(record).value);
       invocations.push(values);
-      return await answer(event, values, () => stopping.abort());
+      return await answer(event, values, () => stopping.abort(), deadline);
     },
   });
   return { topic, invocations };
@@ -65,6 +65,17 @@ describe("the event source", () => {
       ["a", "b", "c"],
       ["b", "c"],
     ]);
+    expect(await log.offsets(topic, "g")).toEqual([{ partition: 0, committed: 3, end: 3 }]);
+  });
+
+  test("asks for the rest before the time is over, and delivers that again", async () => {
+    const { topic, invocations } = await invokeUntilDone(async (event, values, done, deadline) => {
+      if (values[0] === "c") return done();
+      await new Promise((resolve) => deadline.addEventListener("abort", resolve));
+      const [partition] = Object.keys(event.records);
+      return { batchItemFailures: [{ itemIdentifier: { partition, offset: 2 } }] };
+    }, 1_000);
+    expect(invocations).toEqual([["a", "b", "c"], ["c"]]);
     expect(await log.offsets(topic, "g")).toEqual([{ partition: 0, committed: 3, end: 3 }]);
   });
 
