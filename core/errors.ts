@@ -222,4 +222,8 @@ export function toProblem(error: PipelineError) {
   };
 }
 
+/** Whether a failure with this code is the film's own: no work on it helps. */
+export const isSourceFault = (code: string | null): boolean =>
+  code !== null && code in TABLE && TABLE[code as ErrorCode].class === "source";
+
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorTraits>> = TABLE;

@@ -6,6 +6,8 @@ import { chunks, videos } from "./schema.ts";
 export interface Upload {
   status: "uploading" | "processing" | "completed" | "failed";
   generation: number;
+  /** Why it failed, if it has. */
+  errorCode: string | null;
   totalChunks: number;
   /** Bytes as announced; null where the client tells no size: then offsets come from the chunks alone. */
   size: number | null;
@@ -22,6 +24,6 @@ export async function readUpload(library: Library, videoHash: string): Promise<U
     .from(chunks)
     .where(eq(chunks.videoHash, videoHash))
     .orderBy(asc(chunks.index));
-  const { status, generation, totalChunks, size } = video;
-  return { status, generation, totalChunks, size, chunks: stored };
+  const { status, generation, errorCode, totalChunks, size } = video;
+  return { status, generation, errorCode, totalChunks, size, chunks: stored };
 }

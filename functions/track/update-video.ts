@@ -1,4 +1,4 @@
-import { isCode } from "../../core/errors.ts";
+import { isCode, isSourceFault } from "../../core/errors.ts";
 import { claimAnnouncement } from "../../core/library/claim-announcement.ts";
 import { recordProgress } from "../../core/library/record-progress.ts";
 import { getVideo, type VideoWithCounts } from "../../core/library/videos.ts";
@@ -44,11 +44,13 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
     await dropGopObjects(context, video);
     await putChapters(media, videoHash, state);
   }
+  const failure = state.failures.get(video.generation);
+  if (video.status !== "failed" && isSourceFault(failure?.code ?? null)) await dropGopObjects(context, video);
   const followed = await recordProgress(context.library, { video, state, seq, shown });
   if (followed) context.relay.kick();
 }
 
-/** GOP objects that are no published segment have served once the film is complete. */
+/** GOP objects that are no published segment have served once the film is complete, or cannot be played. */
 async function dropGopObjects(context: TrackContext, video: VideoWithCounts): Promise<void> {
   await context.buckets.uploads.removeAll(gopPrefix(video.videoHash));
 }

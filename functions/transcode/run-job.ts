@@ -1,6 +1,6 @@
 import { DelayedError, type Job, WaitingError } from "bullmq";
 import type { DiskSpace } from "../../core/capacity/disk-space.ts";
-import { toPipelineError } from "../../core/errors.ts";
+import { isSourceFault, toPipelineError } from "../../core/errors.ts";
 import { readUpload } from "../../core/library/read-upload.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import type { Cancellations } from "./cancellations.ts";
@@ -82,11 +82,12 @@ async function attempt<Name extends QueueName>(
   }
 }
 
-/** Not for a film that was deleted, nor for a generation that a retry has replaced. */
+/** Not for a film that was deleted or cannot be played, nor for a generation that a retry has replaced. */
 async function isWanted(context: TranscodeContext, scope: JobScope): Promise<boolean> {
   const upload = await readUpload(context.library, scope.videoHash);
   if (!upload) return false;
-  return upload.generation === scope.generation;
+  const isHopeless = upload.status === "failed" && isSourceFault(upload.errorCode);
+  return upload.generation === scope.generation && !isHopeless;
 }
 
 /** BullMQ's own words for a job that has moved elsewhere; not failures. */

@@ -35,6 +35,7 @@ function describeFilm(video: VideoDetails, url: string): string[][] {
     ["title", video.title],
     ["status", `${video.status}, ${percent(video.progress)}${left}`],
     ...(video.error ? [["reason", video.error.detail]] : []),
+    ...(video.damage ? [["damage", video.damage.detail]] : []),
     [
       "upload",
       `${video.received_chunks} of ${video.total_chunks} chunks, ${formatBytes(video.uploaded_bytes)}`,

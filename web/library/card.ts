@@ -3,7 +3,7 @@ import { cloneTemplate, part } from "../dom/template.ts";
 import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
 import { formatClock } from "../format/quantities.ts";
 import { createCardPreview } from "./card-preview.ts";
-import { describeFacts, describeWork, STATUS_WORDS } from "./describe.ts";
+import { describeFacts, describeStatus, describeWork, STATUS_WORDS } from "./describe.ts";
 import { createTitleField } from "./title-field.ts";
 
 export interface CardActions {
@@ -65,7 +65,10 @@ export function createCard(actions: CardActions): Card {
     setAttribute(element, "data-hash", row.video_hash);
     setText(title, row.title);
     setAttribute(title, "title", row.title);
-    setText(part(element, "status"), STATUS_WORDS[row.status]);
+    const status = part(element, "status");
+    setText(status, describeStatus(row));
+    element.toggleAttribute("data-damaged", row.status === "completed" && row.damage !== null);
+    if (row.damage) setAttribute(status, "title", row.damage.detail);
     setText(part(element, "facts"), describeFacts(row));
     const work = describeWork(row, isSending);
     setText(detail, work.text);

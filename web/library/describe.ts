@@ -1,6 +1,6 @@
 import { isPlayable, type VideoRow, type VideoStatus, workDone } from "../api/video.ts";
 import { formatAge } from "../format/age.ts";
-import { formatBytes, formatPercent, formatRemaining } from "../format/quantities.ts";
+import { formatBytes, formatClock, formatPercent, formatRemaining } from "../format/quantities.ts";
 
 /** An upload that was silent this long is taken for interrupted. */
 const SILENT_MS = 60_000;
@@ -11,6 +11,12 @@ export const STATUS_WORDS: Record<VideoStatus, string> = {
   completed: "Completed",
   failed: "Failed",
 };
+
+/** The status of a film in a word or two; of one that plays damaged, from when on. */
+export function describeStatus({ status, damage }: VideoRow): string {
+  if (status !== "completed" || !damage) return STATUS_WORDS[status];
+  return damage.at === null ? "Damaged" : `Damaged at ${formatClock(damage.at)}`;
+}
 
 /** The short facts beside a film's status: resolution, size and age. */
 export function describeFacts(row: VideoRow, now = Date.now()): string {

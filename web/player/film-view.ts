@@ -2,7 +2,7 @@ import { isPlayable, type VideoDetail, type VideoRow, workDone } from "../api/vi
 import { part } from "../dom/template.ts";
 import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
 import { formatBytes, formatClock, formatPercent, formatRemaining } from "../format/quantities.ts";
-import { STATUS_WORDS } from "../library/describe.ts";
+import { describeStatus } from "../library/describe.ts";
 
 /** What is said of the film above the players. */
 export function renderFilm(row: VideoRow, detail: VideoDetail | null): void {
@@ -10,7 +10,8 @@ export function renderFilm(row: VideoRow, detail: VideoDetail | null): void {
   setText(part(document, "title"), row.title);
   setAttribute(part(document, "film"), "data-status", row.status);
   setAttribute(part(document, "status"), "data-status", row.status);
-  setText(part(document, "status"), STATUS_WORDS[row.status]);
+  setText(part(document, "status"), describeStatus(row));
+  part(document, "status").toggleAttribute("data-damaged", row.damage !== null);
   setText(part(document, "facts"), describeFilm(row, detail));
   const isWorking = row.status === "uploading" || row.status === "processing";
   part(document, "bar").style.visibility = isWorking ? "visible" : "hidden";
@@ -37,11 +38,18 @@ export function describeWaiting(row: VideoRow): { title: string; text: string } 
   return { title: "Waiting for the first segment", text: `${doing} It starts by itself.` };
 }
 
+export interface Notice {
+  text: string;
+  /** By default something failed. */
+  status?: "failed" | "damaged";
+  retry?: { label: string; run(): void };
+}
+
 /** A message across the page; an action adds its button. Null takes it away. */
-export function renderNotice(notice: { text: string; retry?: { label: string; run(): void } } | null): void {
+export function renderNotice(notice: Notice | null): void {
   const retry = part<HTMLButtonElement>(document, "retry");
   setShown(part(document, "notice"), notice !== null);
-  setAttribute(part(document, "notice"), "data-status", "failed");
+  setAttribute(part(document, "notice"), "data-status", notice?.status ?? "failed");
   setText(part(document, "notice-text"), notice?.text ?? "");
   setShown(retry, notice?.retry !== undefined);
   setText(retry, notice?.retry?.label ?? "Try again");

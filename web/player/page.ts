@@ -6,7 +6,7 @@ import { setShown, setText } from "../dom/update.ts";
 import { createCaptionStart } from "./captions/begin-captions.ts";
 import { createCaptionPanel } from "./captions/panel.ts";
 import { followFilm } from "./film-source.ts";
-import { describeWaiting, renderFilm, renderNotice } from "./film-view.ts";
+import { describeWaiting, type Notice, renderFilm, renderNotice } from "./film-view.ts";
 import { loadEngines } from "./playback.ts";
 import { type Player, type Players, SIDES } from "./player.ts";
 import type { Recording } from "./recording/recording.ts";
@@ -70,7 +70,7 @@ export function startPlayerPage(): void {
       views[side].setStoryboard(row.storyboard_url ?? null);
       views[side].setPoster(detail && isSoundAlone(detail) ? (row.thumbnail_url ?? NO_WAVEFORM_YET) : null);
     }
-    renderNotice(row.status === "failed" ? failureNotice(row) : null);
+    renderNotice(row.status === "failed" ? failureNotice(row) : damageNotice(row));
     if (session || starting) return;
     for (const side of SIDES) views[side].setVeil(describeWaiting(row));
     if (isPlayable(row)) void start(row);
@@ -116,7 +116,11 @@ export function startPlayerPage(): void {
     await player.takeCaptions(detail.captions.map(({ id }) => id));
   }
 
-  function failureNotice(failed: VideoRow) {
+  function damageNotice({ damage }: VideoRow): Notice | null {
+    return damage && { text: damage.detail, status: "damaged" };
+  }
+
+  function failureNotice(failed: VideoRow): Notice {
     const reason = failed.error?.detail ?? "The film failed for a reason that was not told.";
     const run = () =>
       retryVideo(failed.video_hash).catch((error: unknown) =>

@@ -48,7 +48,7 @@ export async function runCopyLane(
   const captions = new CaptionLanes(run, facts.captions);
   let begun = false;
   const reach = () => Math.max(pictures.reach, sounds.reach);
-  const damage = new DamageWatch({ facts, reach });
+  const damage = new DamageWatch({ facts, reach, tellsPictures: false });
   const decodes = mayBePublished(facts.video);
   const pictures: PictureLane = new PictureLane(run, {
     lengths: attempt.lengths,

@@ -1,4 +1,5 @@
 import type { DamageFound } from "../../../core/video/damage.ts";
+import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { complaintsOf } from "../reasons/complaints.ts";
 import type { SourceFacts } from "./probe-source.ts";
 
@@ -20,6 +21,8 @@ export interface DamageWatchOptions {
   facts: SourceFacts;
   /** Ticks until which something has come out by now. */
   reach(): number;
+  /** No job decodes the pictures later, and tells more exactly where they are damaged. */
+  tellsPictures: boolean;
 }
 
 /** Streams that begin within a frame of sound, and tags at their end, give one or two of them. */
@@ -61,9 +64,10 @@ export class DamageWatch {
     const found: DamageFound[] = [];
     const add = (damage: DamageFound["damage"], at: number | null, bytes: number | null = null) =>
       found.push({ damage, n: 0, at, missing: bytes });
-    if (missing > 0 && this.endsEarly(end)) add("cut_off", end, missing);
+    if (missing > 0 && !this.endsAsTold(end)) add("cut_off", end, missing);
     else if (brokeOff) add("broken_off", end);
-    const pictures = this.picturesAt ?? (this.containerIsDamaged ? hole : null);
+    const heard = this.options.tellsPictures ? this.picturesAt : null;
+    const pictures = heard ?? (this.containerIsDamaged ? hole : null);
     if (pictures !== null) add("pictures", pictures);
     const isSilent = this.soundErrors > 0 && Object.values(sounds).every((segments) => segments === 0);
     if (isSilent) add("no_sound", null);
@@ -72,9 +76,9 @@ export class DamageWatch {
   }
 
   /** Who wrote the sizes of a file may have been wrong, while nothing of the film is missing. */
-  private endsEarly(end: number): boolean {
+  private endsAsTold(end: number): boolean {
     const { duration } = this.options.facts;
-    return duration === null || end / 90_000 < duration - ROUNDING_SECONDS;
+    return duration !== null && Math.abs(end / VIDEO_TIMESCALE - duration) < ROUNDING_SECONDS;
   }
 
   private takeLine(line: string): void {

@@ -1,5 +1,6 @@
-import { isCode, type PipelineError } from "../../../core/errors.ts";
+import { isCode, isSourceFault, type PipelineError, toPipelineError } from "../../../core/errors.ts";
 import { type Inspection, type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
+import { inspectionKey, mediaPrefix } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
@@ -21,7 +22,7 @@ const GOP_CONTAINERS = ["mp4", "mov"] as const;
  * Reads a source once, in order, while it arrives: GOP objects and sound are stored as they complete, and
  * told as events, `source.ended` last. "paused" when the upload stops for a while. May be repeated: a rerun
  * tells the same events again and stores only what is missing. Throws `cancelled`, or the reason why the
- * source is no film (`source_…`); what was made of it until then stays.
+ * source is no film (`source_…`); what was told of it until then stays.
  */
 export async function ingestSource(ctx: TranscodeContext, scope: JobScope): Promise<"ended" | "paused"> {
   const startedAt = performance.now();
@@ -31,8 +32,16 @@ export async function ingestSource(ctx: TranscodeContext, scope: JobScope): Prom
     return "ended";
   } catch (error) {
     if (error instanceof SourcePaused) return "paused";
+    if (isSourceFault(toPipelineError(error).code)) await removeUntold(ctx, scope);
     throw error;
   }
+}
+
+/** What was stored of a film on which nothing was decided (its sound, which does not wait) nobody was told of. */
+async function removeUntold(ctx: TranscodeContext, scope: JobScope): Promise<void> {
+  const { videoHash } = scope;
+  const decided = await ctx.buckets.uploads.head(inspectionKey(videoHash));
+  if (!decided) await ctx.buckets.media.removeAll(mediaPrefix(videoHash));
 }
 
 /** Tries one feed after the other, as an earlier run decided or until one gives pictures. */

@@ -39,7 +39,7 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const captions = new CaptionLanes(run, facts.captions);
   const lanes = rungs.map((rung, i) => new RungLane(run, { inspection, rung, first, leads: i === 0 }));
   const reach = () => Math.max(lanes[0]!.reach, sounds.reach);
-  const damage = new DamageWatch({ facts, reach });
+  const damage = new DamageWatch({ facts, reach, tellsPictures: true });
   let begun: Promise<void> | null = null;
   const begin = async () => {
     await work.begin();

@@ -23,7 +23,7 @@ export async function runSoundFilm(
 ): Promise<Refused | null> {
   const { sounds } = facts;
   const lanes = new SoundLanes(run, sounds, { tellsPace: true });
-  const damage = new DamageWatch({ facts, reach: () => lanes.reach });
+  const damage = new DamageWatch({ facts, reach: () => lanes.reach, tellsPictures: false });
   let begun: Promise<void> | null = null;
   const outputs = lanes.outputs.map((take) => async (chunk: Buffer) => {
     begun ??= begin().then(() => lanes.openEvents());

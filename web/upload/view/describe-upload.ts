@@ -16,7 +16,8 @@ export function describeUpload(state: UploadState, size: number, row: VideoRow |
       return `Paused at ${formatPercent(state.sentBytes / size)}`;
     case "sent":
       if (row?.status === "failed") return row.error?.detail ?? "The film cannot be processed.";
-      return row?.status === "completed" ? "Completed" : "Uploaded; processing goes on";
+      if (row?.status !== "completed") return "Uploaded; processing goes on";
+      return row.damage ? `Completed. ${row.damage.detail}` : "Completed";
     default:
       return state.message ?? "";
   }
