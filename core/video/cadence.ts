@@ -7,7 +7,7 @@ export const Cadence = z.object({
   /** Between neighbours. */
   shortest: z.number(),
   longest: z.number(),
-  /** From the first picture to the last. */
+  /** From the first picture to the end of the last. */
   span: z.number(),
   keys: z.number().int(),
   /** From a key to the next; the last one, which ends with the film, may be the longest but not the shortest. */
@@ -71,7 +71,7 @@ export class CadenceCounter {
       pictures: this.pictures,
       shortest: this.shortest,
       longest: this.longest,
-      span: this.last - this.first,
+      span: end - this.first,
       keys: this.keys,
       shortestGop: this.keys > 1 ? this.shortestGop : null,
       longestGop: this.keys > 0 ? Math.max(this.longestGop, lastGop) : null,
@@ -84,7 +84,7 @@ export class CadenceCounter {
 export function toFrameRate(cadence: Cadence, timescale: number, of: FrameRate["of"]): FrameRate {
   const { pictures, span, shortest, longest } = cadence;
   const isConstant = (longest - shortest) / timescale <= JITTER_SECONDS;
-  const average = rounded(((pictures - 1) * timescale) / span);
+  const average = rounded((pictures * timescale) / span);
   return {
     kind: isConstant ? "constant" : "variable",
     average,

@@ -11,7 +11,7 @@ export function describeFile(report: MediaReport): { summary: string; facts: Fac
     fact("Index", container.fragmented && "in fragments"),
     fact("Clock begins at", start !== null && start > 0 && formatDuration(start)),
     fact("Chapters", chapters.length),
-    ...tags.map(({ name, value }) => fact(name, readableTime(value))),
+    ...tags.map(({ name, value }) => fact(name, readable(value))),
   ];
   return {
     summary: list(
@@ -24,5 +24,6 @@ export function describeFile(report: MediaReport): { summary: string; facts: Fac
   };
 }
 
-/** "2024-01-22T10:47:52.000000Z" → "2024-01-22 10:47", as the clock of the camera said. */
-const readableTime = (value: string) => value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*$/, "$1 $2");
+/** "2024-01-22T10:47:52.000000Z" → "2024-01-22 10:47", as the camera's clock said; "240.000000" → "240". */
+const readable = (value: string) =>
+  value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):.*$/, "$1 $2").replace(/^(\d+)\.0+$/, "$1");

@@ -29,9 +29,12 @@ export const formatPixels = ({ width, height }: { width: number; height: number 
 /** "44.1 kHz". */
 export const formatFrequency = (hertz: number) => `${formatNumber(hertz / 1000, 3)} kHz`;
 
+/** Of AV1: no level's limits hold (AV1 specification, A.3). */
+const UNBOUND = 31;
+
 /** A level as its codec writes it: HEVC counts thirtieths, AV1 has 2.0 at zero, others tenths. */
 export function formatLevel(codec: string | null, level: number): string {
   if (codec === "hevc") return (level / 30).toFixed(1);
-  if (codec === "av1") return `${2 + (level >> 2)}.${level & 3}`;
+  if (codec === "av1") return level === UNBOUND ? "unbound" : `${2 + (level >> 2)}.${level & 3}`;
   return codec === "h264" ? (level / 10).toFixed(1) : String(level);
 }

@@ -28,6 +28,9 @@ export function explainFilm(inspection: Inspection, media: MediaReport | null, r
   ];
 }
 
+/** Seconds; encoders of sound alone begin some milliseconds late. */
+const LATE_START = 0.1;
+
 const WAYS = {
   gop: "Cut at its key frames into",
   sequential: "Encoded in one run, since it cannot be cut at its key frames, into",
@@ -47,7 +50,7 @@ function explainFile(
       ...{ code: "place-dropped", outcome: "left-out", ...about },
       words: "It tells where it was recorded. That was dropped: nothing that is played or shown here has it.",
     });
-  if (start !== null && start > 0)
+  if (start !== null && start > LATE_START)
     decisions.push({
       ...{ code: "starts-at-zero", outcome: "changed", ...about },
       words: `Its clock begins at ${formatDuration(start)}; here it plays from 0.`,
@@ -74,11 +77,18 @@ function explainVideo(
   ];
 }
 
-function explainAudio({ sounds }: Inspection, stream: Extract<MediaStream, { kind: "audio" }>): Decision[] {
+function explainAudio(
+  { sounds, video }: Inspection,
+  stream: Extract<MediaStream, { kind: "audio" }>,
+): Decision[] {
   const renditions = sounds.filter((sound) => sound.stream === stream.index);
   if (renditions.length > 0)
     return renditions.flatMap((sound) =>
-      explainSound(sound).map((reason) => ({ ...reason, stream: stream.index, rendition: sound.rung })),
+      explainSound(sound, video !== null).map((reason) => ({
+        ...reason,
+        stream: stream.index,
+        rendition: sound.rung,
+      })),
     );
   const isKnown = stream.codec !== null && stream.sampleRate > 0;
   return [

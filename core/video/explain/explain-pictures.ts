@@ -41,7 +41,9 @@ function explainRate({ fps }: SourceVideo, { frameRate, editList }: MediaStreamO
     const range = `${formatNumber(min!)} to ${formatNumber(max!)} a second`;
     reasons.push(kept("rate-kept", `Its rate varies (${range}); every picture keeps its time.`));
   }
-  if (editList) reasons.push(kept("edits-kept", `Its edit list counts: it ${describeEdits(editList)}.`));
+  // A late start alone is told of the file as a whole.
+  if (editList && (editList.hidden > 0 || editList.cut))
+    reasons.push(kept("edits-kept", `Its edit list counts: it ${describeEdits(editList)}.`));
   return reasons;
 }
 

@@ -6,8 +6,8 @@ import type { Reason } from "./decision.ts";
 const STEREO = 2;
 
 /** Why each rendition of the sound is as it is. */
-export function explainSound({ channels, bitrate, source }: Sound): Reason[] {
-  const made = `Encoded to AAC, ${formatRate(bitrate)}, without gaps and in step with the picture.`;
+export function explainSound({ channels, bitrate, source }: Sound, hasPicture: boolean): Reason[] {
+  const made = `Encoded to AAC, ${formatRate(bitrate)}, ${hasPicture ? "without gaps and in step with the picture" : "without gaps"}.`;
   return [
     { code: "sound-made", outcome: "made", words: made },
     ...explainChannels(channels, source),

@@ -28,6 +28,12 @@ const NAMES: [RegExp, string][] = [
   [/^dv/, "DV"],
   [/^wtv/, "Windows TV recording"],
   [/^rm/, "RealMedia"],
+  [/^mp3/, "MP3"],
+  [/^wav|^w64/, "WAV"],
+  [/^flac/, "FLAC"],
+  [/^aac/, "AAC"],
+  [/^aiff/, "AIFF"],
+  [/^amr/, "AMR"],
 ];
 
 /** What was uploaded, by FFprobe's words about its head and by our own look at an MP4's index. */
