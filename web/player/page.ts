@@ -113,7 +113,9 @@ export function startPlayerPage(): void {
     await player.takeRungs(rungs);
     if (!detail) return;
     beginCaptions(player, detail);
-    await player.takeCaptions(detail.captions.map(({ id }) => id));
+    // The MPD names whole files, which are there when the source has been read.
+    const listed = detail.captions.filter(({ url }) => player.source !== "dash" || url !== null);
+    await player.takeCaptions(listed.map(({ id }) => id));
   }
 
   function damageNotice({ damage }: VideoRow): Notice | null {
