@@ -29,13 +29,15 @@ export interface SoundPlan {
 export const MOST_TRACKS = 8;
 const STEREO = { channels: 2, bitrate: 128_000 };
 const SURROUND = { channels: 6, bitrate: 384_000 };
+/** Channels that have their places in 5.1; of more, nobody tells what they are. */
+const SURROUND_SOURCES = [6, 7, 8];
 const ROLE_NAMES: Partial<Record<SoundRole, string>> = {
   commentary: "Commentary",
   description: "Audio description",
 };
 
 /**
- * The renditions of a film's tracks: each in stereo, and beside it in 5.1 what has as many channels. Of more than
+ * The renditions of a film's tracks: each in stereo, and beside it in 5.1 what has 5.1 to 7.1. Of more than
  * `MOST_TRACKS` the first are taken, the default one always. Pure.
  */
 export function planSounds(tracks: readonly SoundTrack[]): SoundPlan {
@@ -52,7 +54,7 @@ export function planSounds(tracks: readonly SoundTrack[]): SoundPlan {
       ...{ default: isMain, source: audio },
     };
     const stereo = { rung: `audio-${i}`, ...about, ...STEREO };
-    if (audio.channels < SURROUND.channels) return [stereo];
+    if (!SURROUND_SOURCES.includes(audio.channels)) return [stereo];
     return [stereo, { rung: `audio-${i}-surround`, ...about, ...SURROUND }];
   });
   const leftOut = tracks

@@ -5,7 +5,7 @@ import { captionArguments } from "./captions/caption-arguments.ts";
 import { inputOptions } from "./input-options.ts";
 
 /** What is made of a stream of the source. */
-export type SoundOutput = Pick<Sound, "stream" | "start" | "channels" | "bitrate">;
+export type SoundOutput = Pick<Sound, "stream" | "start" | "channels" | "bitrate" | "source">;
 
 export interface CopyArguments {
   /** What FFmpeg reads: pipe:0 or a loopback URL. */
@@ -87,18 +87,28 @@ const KEEP_IN_STEP = [
   ...["min_comp=0.004", "min_hard_comp=0.05"],
 ].join(":");
 
+/** FFmpeg knows a place for each of as many channels, also where the source tells none. */
+const MOST_PLACED_CHANNELS = 8;
+
+/** One channel is as loud on both sides as it is alone; of very many without places the first two are taken. */
+function placeChannels({ channels }: Sound["source"]): string[] {
+  if (channels > MOST_PLACED_CHANNELS) return ["pan=stereo|c0=c0|c1=c1"];
+  // By name, so that sides which come later in the stream stay where they are.
+  return channels === 1 ? ["pan=stereo|FL=FL+FC|FR=FR+FC"] : [];
+}
+
 /**
  * One output of AAC-LC, stereo or 5.1, 48 kHz; SoundTimeline makes it begin at zero, and lays its frames nearest to
- * their times: exactly there, as what comes before the first whole frame from zero is trimmed. The bitstream filter drops the
- * packet that primes the decoder where it lies before zero.
+ * their times: exactly there, as what comes before the first whole frame from zero is trimmed. The bitstream filter
+ * drops the packet that primes the decoder where it lies before zero.
  */
 export function soundArguments(sound: SoundOutput, pipe: string): string[] {
-  const { stream, start, channels, bitrate } = sound;
-  const layout = channels > 2 ? "5.1" : "stereo";
+  const { stream, start, channels, bitrate, source } = sound;
+  const places = `aformat=channel_layouts=${channels > 2 ? "5.1" : "stereo"}`;
   const firstFrame = Math.ceil((start * AUDIO_TIMESCALE) / FRAME_TICKS) * FRAME_TICKS;
   return [
     ...["-map", `0:${stream}`, ...ONE_TRACK],
-    ...["-af", `${KEEP_IN_STEP},atrim=start_pts=${firstFrame},aformat=channel_layouts=${layout}`],
+    ...["-af", [...placeChannels(source), KEEP_IN_STEP, `atrim=start_pts=${firstFrame}`, places].join(",")],
     ...["-c:a", "aac", "-b:a", String(bitrate), "-bsf:a", "noise=drop=lt(pts\\,0)"],
     ...["-f", "mp4", "-movflags", "cmaf+frag_discont", "-frag_duration", String(SOUND_FRAGMENT_US), pipe],
   ];

@@ -5,6 +5,7 @@ import { type MediaReport, streamsOf as reportedOf } from "../../../core/video/m
 import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { TranscodeContext } from "../context.ts";
+import { readDecodableSounds } from "../ffmpeg/decodable-sounds.ts";
 import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
 import { nameCodec } from "../reasons/codec-names.ts";
@@ -64,7 +65,7 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   const beyond = limitReason(result?.stderr ?? "", result ? coversOf(result.json) : []);
   if (beyond) throw beyond;
   if (!result?.json.streams?.length) throw unreadable(feed, result?.stderr ?? "");
-  const facts = toFacts(result.json);
+  const facts = toFacts(result.json, await readDecodableSounds(ctx.sandbox));
   const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
   refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts, ctx);
@@ -141,9 +142,9 @@ const WITHOUT_HEADER = new Set(["mpeg", "mpegts", "flv", "live_flv"]);
 
 const namesItsStreams = ({ format }: ProbeJson) => !WITHOUT_HEADER.has(format?.format_name);
 
-function toFacts(json: ProbeJson): Omit<SourceFacts, "media" | "captions"> {
+function toFacts(json: ProbeJson, decodable: ReadonlySet<string>): Omit<SourceFacts, "media" | "captions"> {
   const picture = takeDefaultStream(pictureStreams(json));
-  const { sounds, leftOut } = soundsOf(json);
+  const { sounds, leftOut } = soundsOf(json, decodable);
   if (!picture && sounds.length === 0) throw sourceReason("no_streams", { holds: holdingsOf(json) });
   return {
     container: String(json.format?.format_name ?? "unknown"),
@@ -164,18 +165,24 @@ function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
   return toSourceVideo(picture, framesOf(json, picture));
 }
 
-function soundsOf(json: ProbeJson): SoundPlan {
-  const streams = streamsOf(json, "audio");
-  const isKnown = ({ codec_name, sample_rate }: ProbedStream) => codec_name && Number(sample_rate) > 0;
+function soundsOf(json: ProbeJson, decodable: ReadonlySet<string>): SoundPlan {
+  const streams = streamsOf(json, "audio").map((stream) => ({
+    stream,
+    why: whyUnplayable(stream, decodable),
+  }));
   const zero = Number(json.format?.start_time) || 0;
-  const { sounds, leftOut } = planSounds(streams.filter(isKnown).map((stream) => toSoundTrack(stream, zero)));
-  const unknown = streams
-    .filter((stream) => !isKnown(stream))
-    .map(
-      ({ index, codec_name }) =>
-        `Stream ${index}: its sound (${codec_name ?? "of no known kind"}) cannot be read`,
-    );
-  return { sounds, leftOut: [...leftOut, ...unknown] };
+  const playable = streams.flatMap(({ stream, why }) => (why === null ? toSoundTrack(stream, zero) : []));
+  const { sounds, leftOut } = planSounds(playable);
+  const others = streams.flatMap(({ stream, why }) => (why === null ? [] : `Stream ${stream.index}: ${why}`));
+  return { sounds, leftOut: [...leftOut, ...others] };
+}
+
+/** Null for a track that can be decoded: one that cannot is left out, and ends no film. */
+function whyUnplayable(stream: ProbedStream, decodable: ReadonlySet<string>): string | null {
+  const { codec_name: codec, sample_rate: rate, codec_tag_string: tag } = stream;
+  if (encryptionOf(tag)) return "its sound is encrypted";
+  if (!decodable.has(codec)) return `there is no decoder for its sound (${codec ?? "of no known kind"})`;
+  return Number(rate) > 0 ? null : "its sound tells no sampling rate";
 }
 
 /** Containers that count from zero count what is empty before the first picture or sound as well. */
