@@ -51,7 +51,7 @@ const TABLE: { readonly [F in Finding]: Reason<Findings[F]> } = {
   other_file: { code: "source_not_video", words: describeOther },
   unknown_format: {
     code: "source_not_video",
-    words: () => `The file is of no video format that is known here. If it plays elsewhere: ${CONVERT}.`,
+    words: () => `The file is of no video format that is known here. ${CONVERT}, if it plays elsewhere.`,
   },
   no_index: {
     code: "source_no_index",
@@ -89,7 +89,7 @@ const TABLE: { readonly [F in Finding]: Reason<Findings[F]> } = {
   },
   unknown_codec: {
     code: "source_unsupported",
-    words: ({ codec }) => `The video is ${codec ?? "of a codec"} that cannot be decoded here. ${CONVERT}.`,
+    words: ({ codec }) => `The video is ${codec ?? "of a codec"}, which cannot be decoded here. ${CONVERT}.`,
   },
   no_base_layer: {
     code: "source_unsupported",

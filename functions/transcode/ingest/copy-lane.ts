@@ -87,10 +87,10 @@ export async function runCopyLane(
       ...input,
     }),
   );
+  if (isUndecodable(result)) throw sourceReason("no_picture", { at: 0 });
   if (!begun) return { stderr: result.stderr };
   const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
-  if (isUndecodable(result)) throw sourceReason("no_picture", { at: 0 });
   const ended = (await pictures.end())!;
   const counts = await sounds.end(ended.end);
   const told = await captions.end(ended.end / VIDEO_TIMESCALE);

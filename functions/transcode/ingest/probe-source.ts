@@ -10,7 +10,7 @@ import { type ProbeJson, type ProbeResult, probe } from "../ffmpeg/probe.ts";
 import { type MovieIndex, readMovieIndex } from "../mp4/read-index.ts";
 import { nameCodec } from "../reasons/codec-names.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
-import { encryptionOf } from "../reasons/find-encryption.ts";
+import { encryptionOf, isEncryptedIndex } from "../reasons/find-encryption.ts";
 import { hasBesideAlpha } from "./beside-alpha.ts";
 import { planCaptions } from "./captions/plan-captions.ts";
 import { checkClaims, coverCodecs, limitReason } from "./film-limits.ts";
@@ -95,6 +95,7 @@ function refuseWithoutBase({ streams }: MediaReport, index: number | null): void
 /** Our own look at an MP4's index; FFmpeg may play a film whose index makes no sense to us. */
 async function lookAtIndex({ logger }: TranscodeContext, feed: Feed): Promise<MovieIndex | null> {
   const index = await feed.readIndex();
+  if (index && isEncryptedIndex(index)) throw sourceReason("encrypted", { by: "Common Encryption" });
   try {
     return index && readMovieIndex(index);
   } catch (error) {

@@ -11,6 +11,7 @@ const WORDS: { says: RegExp; means(match: RegExpExecArray): PipelineError }[] = 
     means: ([, coded, found]) =>
       sourceReason("unknown_codec", { codec: nameCodec(undefined, coded ?? found) }),
   },
+  { says: /Cannot determine format of input stream/, means: () => sourceReason("no_picture", { at: 0 }) },
   { says: /not on whitelist/, means: () => sourceReason("format_refused") },
   { says: /Decryption|encrypted|DRM protected/i, means: () => sourceReason("encrypted", { by: null }) },
 ];

@@ -43,3 +43,8 @@ const ENCRYPTED_ENTRIES: Record<string, string> = {
 export function encryptionOf(fourcc: string): string | null {
   return ENCRYPTED_ENTRIES[fourcc] ?? null;
 }
+
+/** Whether an MP4's index tells of encrypted pictures (ISO/IEC 14496-12 8.12), which FFmpeg passes over. */
+export function isEncryptedIndex(moov: Buffer): boolean {
+  return ["encv", "sinf", "frma", "schm"].every((type) => moov.includes(type, 0, "latin1"));
+}
