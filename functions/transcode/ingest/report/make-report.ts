@@ -13,6 +13,9 @@ export interface OwnLook {
   size: number | null;
 }
 
+const MOST_CHAPTERS = 500;
+const MOST_BRANDS = 20;
+
 /** FFmpeg's names of formats, and how people call them. */
 const NAMES: [RegExp, string][] = [
   [/^mov,/, "MP4"],
@@ -53,7 +56,7 @@ export function makeReport(json: ProbeJson, { index, size }: OwnLook): MediaRepo
     streams: streams
       .map((stream) => (isOfChapters(stream) ? { ...stream, codec_type: "data" } : stream))
       .map((stream) => readStream(stream, framesOf(frames, stream), trackOf(tracks, stream))),
-    chapters: (json.chapters ?? []).map(readChapter),
+    chapters: (json.chapters ?? []).slice(0, MOST_CHAPTERS).map(readChapter),
     ...readTags(
       container,
       streams.map(({ tags }) => tags),
@@ -75,7 +78,9 @@ function readContainer({ format, streams }: ProbeJson): Omit<MediaReport["contai
     format: name,
     name: nameOf(name, brand, streams ?? []),
     brand,
-    compatibleBrands: [...new Set(brands.match(/.{4}/g) ?? [])].map((each) => each.trim()),
+    compatibleBrands: [...new Set(brands.match(/.{4}/g) ?? [])]
+      .slice(0, MOST_BRANDS)
+      .map((each) => each.trim()),
   };
 }
 

@@ -45,6 +45,8 @@ const PLACE_VALUES = [
 /** "1970-01-01" and "1904-01-01" are clocks that nobody had set. */
 const UNSET_CLOCK = /^(1970|1904)-01-01/;
 const LONGEST_VALUE = 500;
+const LONGEST_NAME = 80;
+const MOST_LOCATIONS = 20;
 
 type Tags = Record<string, string> | undefined;
 
@@ -56,21 +58,24 @@ export function readTags(container: Tags, streams: Tags[]): Pick<MediaReport, "t
   const tags = new Map<string, string>();
   const locationTags = new Set<string>();
   for (const source of [container, ...streams])
-    for (const [key, value] of Object.entries(source ?? {})) {
+    for (const [key, told] of Object.entries(source ?? {})) {
       // "location-eng" is the same tag with its language.
-      const name = key.toLowerCase().replace(/-[a-z]{3}$/, "");
+      const name = key
+        .slice(0, LONGEST_NAME)
+        .toLowerCase()
+        .replace(/-[a-z]{3}$/, "");
+      const value = told.trim().slice(0, LONGEST_VALUE);
       if (tellsPlace(name, value)) locationTags.add(name);
       else if (source === container) takeTag(tags, name, value);
     }
   return {
     tags: Array.from(tags, ([name, value]) => ({ name, value })),
-    locationTags: [...locationTags],
+    locationTags: [...locationTags].slice(0, MOST_LOCATIONS),
   };
 }
 
-function takeTag(tags: Map<string, string>, name: string, value: string): void {
+function takeTag(tags: Map<string, string>, name: string, text: string): void {
   const shown = Object.hasOwn(SHOWN, name) ? SHOWN[name]! : null;
-  const text = value.trim().slice(0, LONGEST_VALUE);
   if (shown === null || text === "" || tags.has(shown) || UNSET_CLOCK.test(text)) return;
   tags.set(shown, text);
 }

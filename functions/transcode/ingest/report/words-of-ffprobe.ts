@@ -6,9 +6,12 @@ export type ProbedFrame = ProbedStream;
 
 const UNKNOWN = new Set(["", "unknown", "reserved", "unspecified", "und", "N/A"]);
 
+/** A title may have so many characters: the report is an event, of which the log takes a megabyte. */
+const LONGEST_WORD = 200;
+
 /** A word that says something, or null. */
 export function known(word: unknown): string | null {
-  return typeof word === "string" && !UNKNOWN.has(word) ? word : null;
+  return typeof word === "string" && !UNKNOWN.has(word) ? word.slice(0, LONGEST_WORD) : null;
 }
 
 /** A number that is one, or null. */

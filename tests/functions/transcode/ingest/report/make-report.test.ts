@@ -64,6 +64,27 @@ test("captions of pictures, time code and GoPro's telemetry", () => {
   ]);
 });
 
+test("whatever a file says, the report is no larger than the log takes", () => {
+  const long = "\u{1f3ac}".repeat(50_000);
+  const many = <Value>(count: number, value: (i: number) => Value) =>
+    Array.from({ length: count }, (_, i) => value(i));
+  const tags = {
+    title: long,
+    language: long,
+    comment: long,
+    ...Object.fromEntries(many(500, (i) => [`gps${i}${"x".repeat(1000)}`, "1"])),
+  };
+  const media = makeReport(
+    {
+      streams: many(100, (index) => ({ ...HEVC, index, tags, codec_name: long })),
+      chapters: many(5000, (i) => ({ start_time: String(i), end_time: String(i + 1), tags })),
+      format: { format_name: "mov,mp4", tags: { ...tags, compatible_brands: long } },
+    },
+    { index: null, size: null },
+  );
+  expect(Buffer.byteLength(JSON.stringify(media))).toBeLessThan(900_000);
+});
+
 test.each([
   ["yuv420p", 8, "4:2:0", false],
   ["yuvj422p", 8, "4:2:2", false],
