@@ -32,6 +32,8 @@ export interface GopTrouble {
     | "gradual_refresh"
     /** One sample holds several pictures, as DivX wrote them. */
     | "pictures_packed"
+    /** Sound comes long before the first picture, which players would move to the beginning. */
+    | "picture_late"
     /** The container of GOP objects loses what a decoder needs. */
     | "not_decodable";
   n: number;

@@ -15,7 +15,7 @@ const TOLERANCE_SECONDS = 0.05;
 /** Many containers count milliseconds, GIF hundredths of a second but of a rate that fits. */
 const TOLERANCE_TICKS = 100;
 /** What containers put between the first sound and the first picture. */
-const LATEST_PICTURE_TICKS = 0.2 * VIDEO_TIMESCALE;
+const LATEST_PICTURE_TICKS = 0.4 * VIDEO_TIMESCALE;
 /** RFC 8216bis 4.4.3.1, for the constant that our playlists have. */
 const LONGEST_SEGMENT_SECONDS = 10.5;
 /** Enough to see what is wrong. */

@@ -9,6 +9,9 @@ const CAPPED_SLACK_TICKS = VIDEO_TIMESCALE / 120 - 1;
 const MOST_FPS = 60;
 const LONGEST_GOP_SECONDS = 11;
 
+/** Seconds by which the sound may come before the first picture. */
+export const LATEST_PICTURE_SECONDS = 1;
+
 /** How many ticks before a boundary its first picture may lie; 0 unless pictures are put on a grid of times. */
 export function boundarySlack(source: SourceVideo, steady?: number): number {
   if (steady) return Math.ceil(VIDEO_TIMESCALE / steady / 2) - 1;
@@ -23,6 +26,8 @@ export interface SpanTimes {
   steady?: number;
   /** Pictures that stand long are shown again. */
   holds?: boolean;
+  /** A first picture that comes late is there from zero on: hls.js would move it there, dash.js the viewer to it. */
+  fromZero?: boolean;
 }
 
 /** What boundaries must be multiples of, in ticks: where the frame rate is capped, every segment begins with a picture. */
@@ -61,6 +66,7 @@ export function buildFilterGraph(
     ...deinterlace(source),
     ...atRate(source, span),
     trim(source, span),
+    ...(span.fromZero ? [`setpts='if(eq(N,0)*gt(T,${LATEST_PICTURE_SECONDS}),0,PTS)'`] : []),
     ...(span.holds ? [holdPictures()] : []),
     ...upright(source),
   ];
