@@ -48,6 +48,7 @@ export async function makeClip(folder: string, options: ClipOptions): Promise<st
     `color_trc=${said.transfer ?? "unknown"}`,
     `colorspace=${said.matrix ?? (drawn.matrix === "rgb" ? "gbr" : "unknown")}`,
   ];
+  const frame = drawFrame(options);
   const graph = [`setparams=${tags.join(":")}`, ...filters].join(",");
   await execa(
     "ffmpeg",
@@ -56,7 +57,7 @@ export async function makeClip(folder: string, options: ClipOptions): Promise<st
       ...["-pixel_format", pixelFormatOf(options), "-video_size", `${width}x${height}`, "-framerate", rate],
       ...["-i", "pipe:0", ...inputs, "-vf", graph, ...encode, path],
     ],
-    { input: Buffer.concat(Array.from({ length: frames }, () => drawFrame(options))) },
+    { input: Buffer.concat(Array.from({ length: frames }, () => frame)) },
   );
   return path;
 }

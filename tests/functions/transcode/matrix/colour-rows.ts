@@ -77,7 +77,6 @@ const SDR: Row[] = [
     {
       tags: { matrix: "bt470bg", primaries: "bt470bg", transfer: "smpte170m" },
       primaries: "bt470bg",
-      fast: true,
     },
   ),
   row(
@@ -89,7 +88,7 @@ const SDR: Row[] = [
       said: BT2020,
       encode: [...X265, "-pix_fmt", "yuv420p10le"],
     },
-    { tags: SAYS.bt709, colours: MILD.quarters, primaries: "bt2020", fast: true },
+    { tags: SAYS.bt709, colours: MILD.quarters, primaries: "bt2020" },
   ),
   row(
     "FFV1 4:2:2 10 bit, SMPTE 240M",
@@ -114,7 +113,7 @@ const SDR: Row[] = [
       said: BT709,
       encode: [...X264, "-pix_fmt", "yuv422p10le"],
     },
-    { tags: SAYS.bt709, fast: true },
+    { tags: SAYS.bt709 },
   ),
   row(
     "HEVC 4:2:2 12 bit",

@@ -93,7 +93,7 @@ const GREY_COVER = ["-f", "lavfi", "-i", "color=gray:s=300x300:d=0.04:r=25"];
 
 const STREAMS: Row[] = [
   {
-    ...{ name: "cover art in front of the film", size: SIZE, fast: true },
+    ...{ name: "cover art in front of the film", size: SIZE },
     make: (folder) =>
       makeClip(folder, {
         ...{ name: "cover.mp4", size: SIZE, ...PLAIN, inputs: GREY_COVER },
