@@ -65,6 +65,9 @@ describe("with films in every state", () => {
       await tab.click();
       await expectAccessible(page);
     }
+    await page.locator("[data-part=chapter]").first().click();
+    await page.locator("[data-part=chapter-list]:popover-open").waitFor();
+    await expectAccessible(page);
   });
 
   test("the players' page of a film that failed, and of one that is not there", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeFilm } from "./films.ts";
 import { waitForStatus } from "./journal.ts";
 import type { Product } from "./product.ts";
+import { addChapters } from "./special-films.ts";
 import { beginUpload, getDetails, uploadFilm } from "./upload.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -20,7 +21,11 @@ export interface FilledLibrary {
 export async function fillLibrary({ url }: Product, folder: string): Promise<FilledLibrary> {
   const words = join(folder, "words.mp4");
   await writeFile(words, "only words, no film\n".repeat(50));
-  const film = await makeFilm({ name: "states.mp4", seconds: 12, size: "320x180", bitrate: 400_000 });
+  const plain = await makeFilm({ name: "states.mp4", seconds: 12, size: "320x180", bitrate: 400_000 });
+  const film = await addChapters(plain, [
+    { start: 0, title: "Departure" },
+    { start: 5, title: "On the way" },
+  ]);
   const failed = await uploadFilm(url, words, { title: "A film that is none" });
   const completed = await uploadFilm(url, film.path, { title: "A film that is whole" });
   const half = await beginUpload(url, film.path, {
