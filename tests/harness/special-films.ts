@@ -72,12 +72,13 @@ export async function addChapters(film: Film, chapters: { start: number; title: 
     ({ start, title }, i) =>
       `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${start * 1000}\nEND=${ends[i]! * 1000}\ntitle=${title}\n`,
   );
+  const index = film.name.endsWith(".mp4") ? ["-movflags", "+faststart"] : [];
   const text = `;FFMETADATA1\n${parts.join("")}`;
-  const path = await makeOnce(film.name, [film.path, text], async (target) => {
+  const path = await makeOnce(film.name, [film.path, text, ...index], async (target) => {
     await writeFile(`${target}.txt`, text);
     await execa("ffmpeg", [
       ...["-hide_banner", "-v", "error", "-nostdin", "-y", "-i", film.path, "-f", "ffmetadata"],
-      ...["-i", `${target}.txt`, "-map", "0", "-map_chapters", "1", "-c", "copy", target],
+      ...["-i", `${target}.txt`, "-map", "0", "-map_chapters", "1", "-c", "copy", ...index, target],
     ]);
   });
   return { ...film, path };
