@@ -1,3 +1,4 @@
+import type { Sound } from "../inspection.ts";
 import type { PresentedSound } from "./presentation.ts";
 
 /** A group of renditions (RFC 8216bis 4.4.6.1.1), and what its sound adds to a variant, in bits a second. */
@@ -30,7 +31,7 @@ export function hlsSoundGroups(audio: PresentedSound[]): SoundGroup[] {
     const average = Math.max(...members.map(({ bandwidth }) => bandwidth.average));
     return {
       id,
-      media: members.map((member) => renderMedia(id, member)),
+      media: members.map((member) => renderMedia(id, member, isPicked(member, members))),
       main: main.sound.rung,
       peak,
       average,
@@ -43,7 +44,20 @@ export function hlsSoundGroups(audio: PresentedSound[]): SoundGroup[] {
 const isSurroundOf = ({ sound }: PresentedSound, stereo: PresentedSound) =>
   sound.stream === stereo.sound.stream && sound.channels > stereo.sound.channels;
 
-function renderMedia(group: string, { sound }: PresentedSound): string {
+/**
+ * Whether a player may pick it by a person's language (RFC 8216bis 4.4.6.1, AUTOSELECT): of several that are alike
+ * the default or the first. Nobody hears a commentary who did not ask for it.
+ */
+function isPicked({ sound }: PresentedSound, members: PresentedSound[]): boolean {
+  const describes = (other: Sound) => other.role === "description";
+  const alike = members
+    .map((member) => member.sound)
+    .filter((other) => other.default || other.role !== "commentary")
+    .filter((other) => other.language === sound.language && describes(other) === describes(sound));
+  return (alike.find((other) => other.default) ?? alike[0]) === sound;
+}
+
+function renderMedia(group: string, { sound }: PresentedSound, isPicked: boolean): string {
   const { label, language, channels, role, rung } = sound;
   const attributes = [
     "TYPE=AUDIO",
@@ -51,8 +65,7 @@ function renderMedia(group: string, { sound }: PresentedSound): string {
     `NAME="${label}"`,
     ...(language ? [`LANGUAGE="${language}"`] : []),
     `DEFAULT=${sound.default ? "YES" : "NO"}`,
-    // Nobody hears a commentary who did not ask for it.
-    `AUTOSELECT=${sound.default || role !== "commentary" ? "YES" : "NO"}`,
+    `AUTOSELECT=${isPicked ? "YES" : "NO"}`,
     ...(role === "description" ? [DESCRIBES_VIDEO] : []),
     `CHANNELS="${channels}"`,
     `URI="${rung}.m3u8"`,

@@ -113,3 +113,25 @@ test("DASH has a set for each rendition, with language, role, label and channels
     "English (audio description)",
   ]);
 });
+
+test("of tracks that are alike a player may pick one by itself: the default, or the first", () => {
+  const shown = presentation();
+  const [german, english] = [shown.audio[0]!, shown.audio[1]!];
+  const like = (one: typeof german, rung: string, label: string) => {
+    return { ...one, sound: { ...one.sound, rung, label, default: false, stream: 9 } };
+  };
+  const audio = [
+    like(english, "audio-7", "English (2)"),
+    german,
+    english,
+    like(german, "audio-8", "German (2)"),
+  ];
+  const master = Parser.parse(renderMultivariant({ ...shown, audio }));
+  if (!master.isMasterPlaylist) throw new Error("not a multivariant playlist");
+  expect(master.variants[0]!.audio.map(({ name, autoselect }) => [name, autoselect])).toEqual([
+    ["English (2)", false],
+    ["German", true],
+    ["English", true],
+    ["German (2)", false],
+  ]);
+});

@@ -146,7 +146,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
       const loaded = hls.levels[hls.currentLevel >= 0 ? hls.currentLevel : hls.loadLevel];
       return readStats(element, {
         levels: hls.levels.map(toLevel),
-        loaded: loaded ? toLevel(loaded) : null,
+        loaded: loaded?.height ? toLevel(loaded) : null,
         throughput: hls.bandwidthEstimate,
       });
     },
