@@ -64,7 +64,7 @@ test.each(Object.entries(DAMAGED_FILMS))(
       });
     }
   },
-  120_000,
+  240_000,
 );
 
 /** Mean structural similarity of a rung's pictures and the source's, from the beginning to so many seconds. */

@@ -44,10 +44,11 @@ export const DAMAGED_FILMS: Record<string, Make> = {
   ),
   "MP4, no sound can be decoded": filtered("hiss.mp4", "-bsf:a", "noise=amount=2", null),
   "fragmented MP4, cut off": damaged(kind("f.mp4", { index: "fragmented" }), "cut-f.mp4", cutAt(0.6), late),
+  // Its decoder does not notice a few.
   "MP4 of HEVC, bits turned over": damaged(
     kind("h.mp4", { codec: "hevc" }),
     "bits-h.mp4",
-    flipped(12),
+    flipped(80),
     middle,
   ),
   "Matroska, bits turned over": damaged(kind("a.mkv"), "bits.mkv", flipped(12), middle),
