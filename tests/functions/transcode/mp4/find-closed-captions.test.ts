@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { findClosedCaptions } from "../../../../functions/transcode/mp4/find-closed-captions.ts";
-import { corpusPath } from "../../../harness/corpus.ts";
 
 /** A cc_data of these constructs, between other bytes, as the bit stream has it. */
 const sei = (...constructs: number[][]) =>
@@ -23,8 +21,4 @@ test("fields of 608 and packets of 708 are told apart; what is not valid or fill
     "CC1",
     "SERVICE1",
   ]);
-});
-
-test("a camera's film of the corpus has captions of ANSI/CTA-608", async () => {
-  expect(findClosedCaptions(await readFile(corpusPath("media__fragmented_captions.mp4")))).toContain("CC1");
 });
