@@ -90,11 +90,11 @@ function explainAudio(
         rendition: sound.rung,
       })),
     );
-  const isKnown = stream.codec !== null && stream.sampleRate > 0;
+  const taken = new Set(sounds.map((sound) => sound.stream));
   return [
-    isKnown
+    taken.size >= MOST_TRACKS
       ? leftOut("sound-left-out", stream, `At most ${MOST_TRACKS} tracks of sound are taken.`)
-      : leftOut("sound-unknown", stream, `Its sound (${codecName(stream.codec)}) cannot be read.`),
+      : leftOut("sound-unknown", stream, `Its sound (${codecName(stream.codec)}) cannot be decoded here.`),
   ];
 }
 

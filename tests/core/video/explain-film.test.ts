@@ -122,7 +122,7 @@ test("each rendition of the sound is told, and what is left out", () => {
     ...["file packaged", "file place-dropped", "file starts-at-zero"],
     ...["1 audio-0 sound-made", "1 audio-0 mixed-down", "1 audio-0 sound-resampled"],
     ...["1 audio-0-surround sound-made", "1 audio-0-surround surround-kept"],
-    ...["1 audio-0-surround sound-resampled", "2 sound-left-out", "3 video-left-out"],
+    ...["1 audio-0-surround sound-resampled", "2 sound-unknown", "3 video-left-out"],
     ...["4 captions-image", "5 cover-left-out", "6 data-left-out"],
   ]);
 });
