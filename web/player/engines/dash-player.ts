@@ -116,11 +116,13 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     },
     ...tracks.choice,
     stats() {
-      const loaded = dash.getCurrentRepresentationForType("video");
+      // Of sound alone it is the sound's.
+      const loaded =
+        dash.getCurrentRepresentationForType("video") ?? dash.getCurrentRepresentationForType("audio");
       return readStats(element, {
         levels: representations().map(toLevel),
         loaded: loaded ? toLevel(loaded) : null,
-        throughput: dash.getAverageThroughput("video") * 1000, // of kb/s
+        throughput: dash.getAverageThroughput(representations().length > 0 ? "video" : "audio") * 1000, // of kb/s
       });
     },
     takeRungs: async () => {},

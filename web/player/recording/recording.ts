@@ -1,5 +1,5 @@
 import { type Players, SIDES, type Side } from "../player.ts";
-import { recordSide, type SideRecording, secondsNow } from "./side-recording.ts";
+import { hasBegun, recordSide, type SideRecording, secondsNow } from "./side-recording.ts";
 
 const SAMPLE_EVERY_MS = 500;
 /** Ten minutes; then the oldest go. */
@@ -19,8 +19,8 @@ export function startRecording(players: Players): Recording {
   const times: number[] = [];
 
   const sampling = setInterval(() => {
-    // Before there is a picture there is nothing to tell.
-    if (SIDES.every((side) => sides[side].firstFrame === null)) return;
+    // Before something plays there is nothing to tell.
+    if (!SIDES.some((side) => hasBegun(sides[side]))) return;
     times.push(secondsNow());
     for (const side of SIDES) sides[side].sample(players[side]);
     if (times.length <= MOST_SAMPLES) return;

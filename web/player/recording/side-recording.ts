@@ -23,6 +23,10 @@ export interface SideRecording {
   playing: number | null;
 }
 
+/** Something of it was seen or, where there is no picture, heard. */
+export const hasBegun = ({ firstFrame, playing }: SideRecording): boolean =>
+  firstFrame !== null || playing !== null;
+
 export const secondsNow = (): number => performance.now() / 1000;
 
 /** Begins to record what a video element does; `sample` adds a moment. */
@@ -42,7 +46,7 @@ export function recordSide(video: HTMLVideoElement): SideRecording & { sample(pl
   video.addEventListener("waiting", () => {
     // Who was sent elsewhere waits as a matter of course, and so does an engine that is being replaced.
     const isExpected = video.seeking || video.readyState === HTMLMediaElement.HAVE_NOTHING;
-    if (recording.firstFrame === null || isExpected || recording.stalls.at(-1)?.end === null) return;
+    if (!hasBegun(recording) || isExpected || recording.stalls.at(-1)?.end === null) return;
     recording.stalls.push({ start: secondsNow(), end: null });
   });
   for (const type of ["playing", "seeking", "pause", "ended", "emptied"])
