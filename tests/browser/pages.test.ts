@@ -69,7 +69,7 @@ test("a file that is no video is told before its first byte is sent", async () =
     .setInputFiles(await writeText("notes.mp4", "only words, no film\n".repeat(50)));
   const refused = page.locator(".upload[data-phase=refused]");
   await refused.waitFor();
-  expect(await refused.textContent()).toMatch(/neither a film nor sound/);
+  expect(await refused.textContent()).toMatch(/This is a text file, not a video/);
   expect(sent).toEqual([]);
 });
 
