@@ -41,6 +41,7 @@ const PLACE_VALUES = [
   /\bgeo:-?\d/i,
   /-?\d{1,2}\.\d{3,}\s*°?\s*[NS]?\s*[,;/ ]\s*-?\d{1,3}\.\d{3,}/i,
   /\d+\s*°\s*\d+\s*['′]/,
+  /\b(gps|latitude|longitude)\b/i,
 ];
 /** "1970-01-01" and "1904-01-01" are clocks that nobody had set. */
 const UNSET_CLOCK = /^(1970|1904)-01-01/;
