@@ -1,7 +1,7 @@
 import type { Cue } from "./captions/cue.ts";
 import { escapeText } from "./captions/cue-text.ts";
 import { renderWebVtt } from "./captions/render-webvtt.ts";
-import type { MediaReport } from "./media-report.ts";
+import type { MediaReport } from "./report/media-report.ts";
 
 /** A part of a film that has a name; seconds of the film. */
 export interface Chapter {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Cadence } from "./cadence.ts";
 import { CaptionTrack } from "./captions/track.ts";
 import { DamageFound } from "./damage.ts";
 import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
 import { PosterFact } from "./poster.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
+import { Cadence } from "./report/cadence.ts";
 
 /**
  * Every event of the log, one schema each (CloudEvents 1.0 attributes, JSON). An `id` is made from the

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PipelineError } from "../errors.ts";
 import { SourceCaptions } from "./captions/track.ts";
 import { toLanguageTag } from "./language.ts";
-import { MediaReport } from "./media-report.ts";
+import { MediaReport } from "./report/media-report.ts";
 
 /** 90 kHz, the clock of every video boundary (ISO/IEC 13818-1 2.4.2; also our video timescale). */
 export const VIDEO_TIMESCALE = 90_000;

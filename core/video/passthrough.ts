@@ -1,6 +1,6 @@
 import { isConverted, isFullRange, isHdr, sourceColour } from "./colour.ts";
-import { codecName } from "./describe/codec-names.ts";
 import type { SourceVideo } from "./inspection.ts";
+import { codecName } from "./report/describe/codec-names.ts";
 
 /** Why a film's pictures cannot be published as they were uploaded. */
 export interface Obstacle {

@@ -1,6 +1,6 @@
 import { type ErrorCode, PipelineError } from "../errors.ts";
 import { clockOf } from "./clock.ts";
-import { describeOther, type OtherFile } from "./file-kinds.ts";
+import { describeOther, type OtherFile } from "./files/file-kinds.ts";
 
 /** What is found out of a source that cannot be played, with what its reason has to name. */
 interface Findings {

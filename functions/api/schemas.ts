@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { CaptionKind } from "../../core/video/captions/track.ts";
-import { Decision } from "../../core/video/explain/decision.ts";
-import { MediaReport } from "../../core/video/media-report.ts";
+import { Decision } from "../../core/video/report/explain/decision.ts";
+import { MediaReport } from "../../core/video/report/media-report.ts";
 
 /** The shapes of requests and answers: they validate, they type, and they are the documentation. */
 

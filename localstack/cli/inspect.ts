@@ -1,6 +1,6 @@
-import { describeFile } from "../../core/video/describe/describe-file.ts";
-import { describeStream, type StreamWords } from "../../core/video/describe/describe-stream.ts";
-import type { Decision } from "../../core/video/explain/decision.ts";
+import { describeFile } from "../../core/video/report/describe/describe-file.ts";
+import { describeStream, type StreamWords } from "../../core/video/report/describe/describe-stream.ts";
+import type { Decision } from "../../core/video/report/explain/decision.ts";
 import { type ApiAddress, askApi, type VideoDetails } from "./api-client.ts";
 import { CommandError } from "./exit-codes.ts";
 import { findFilm } from "./find-film.ts";

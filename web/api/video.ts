@@ -1,8 +1,8 @@
 import type { CaptionKind } from "../../core/video/captions/track.ts";
 import type { Chapter } from "../../core/video/chapters.ts";
 import { bytesOfFirst } from "../../core/video/chunk-plan.ts";
-import type { Decision } from "../../core/video/explain/decision.ts";
-import type { MediaReport } from "../../core/video/media-report.ts";
+import type { Decision } from "../../core/video/report/explain/decision.ts";
+import type { MediaReport } from "../../core/video/report/media-report.ts";
 
 /** The rows and details that the HTTP interface serves, as the pages use them. */
 export type VideoStatus = "uploading" | "processing" | "completed" | "failed";

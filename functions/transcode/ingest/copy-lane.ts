@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { streamsOf } from "../../../core/video/media-report.ts";
+import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import { boundaryGrid } from "../encode/filters.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";

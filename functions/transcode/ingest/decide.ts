@@ -1,12 +1,12 @@
 import { isCode } from "../../../core/errors.ts";
-import { CadenceCounter } from "../../../core/video/cadence.ts";
 import { MAX_GOP_TICKS } from "../../../core/video/gops.ts";
 import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inspectionKey } from "../../../core/video/keys.ts";
 import { type PassthroughRung, planRungs } from "../../../core/video/ladder.ts";
-import type { MediaReport } from "../../../core/video/media-report.ts";
 import { findObstacle } from "../../../core/video/passthrough.ts";
-import { addCadence } from "../../../core/video/settle-report.ts";
+import { CadenceCounter } from "../../../core/video/report/cadence.ts";
+import type { MediaReport } from "../../../core/video/report/media-report.ts";
+import { addCadence } from "../../../core/video/report/settle-report.ts";
 import { chooseEncoder } from "../encode/choose-encoder.ts";
 import { readInspection } from "../encode/read-gops.ts";
 import { findClosedCaptions } from "../mp4/find-closed-captions.ts";

@@ -1,5 +1,4 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
-import { type Cadence, CadenceCounter } from "../../../core/video/cadence.ts";
 import { codePoints, publishedColour } from "../../../core/video/colour.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import {
@@ -12,6 +11,7 @@ import {
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
+import { type Cadence, CadenceCounter } from "../../../core/video/report/cadence.ts";
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 import { isInterlaced } from "../encode/deinterlace.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";

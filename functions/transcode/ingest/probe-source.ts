@@ -1,7 +1,7 @@
 import type { PipelineError } from "../../../core/errors.ts";
 import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import type { Sound, SourceVideo } from "../../../core/video/inspection.ts";
-import { type MediaReport, streamsOf as reportedOf } from "../../../core/video/media-report.ts";
+import { type MediaReport, streamsOf as reportedOf } from "../../../core/video/report/media-report.ts";
 import { planSounds, type SoundPlan } from "../../../core/video/sounds.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { TranscodeContext } from "../context.ts";

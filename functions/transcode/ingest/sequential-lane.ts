@@ -1,5 +1,5 @@
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { streamsOf } from "../../../core/video/media-report.ts";
+import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { encoderTraits } from "../encode/encoders.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";

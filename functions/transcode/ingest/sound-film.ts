@@ -1,4 +1,4 @@
-import { streamsOf } from "../../../core/video/media-report.ts";
+import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { soundArguments, sourceArguments } from "./copy-arguments.ts";
 import type { Refused } from "./copy-lane.ts";

@@ -1,5 +1,5 @@
-import { CadenceCounter, toFrameRate, toKeyframes } from "../../../core/video/cadence.ts";
-import type { EditList, FrameRate, Keyframes } from "../../../core/video/media-streams.ts";
+import { CadenceCounter, toFrameRate, toKeyframes } from "../../../core/video/report/cadence.ts";
+import type { EditList, FrameRate, Keyframes } from "../../../core/video/report/media-streams.ts";
 import { type Box, FULL_BOX_BYTES, findBox, needBox, readBoxes, readVersionAndFlags } from "./read-boxes.ts";
 
 /** What an MP4's index tells of one track and FFprobe does not. */

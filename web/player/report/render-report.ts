@@ -1,8 +1,8 @@
-import { describeFile } from "../../../core/video/describe/describe-file.ts";
-import { describeStream, type StreamWords } from "../../../core/video/describe/describe-stream.ts";
-import type { Fact } from "../../../core/video/describe/facts.ts";
-import type { Decision } from "../../../core/video/explain/decision.ts";
-import type { MediaReport } from "../../../core/video/media-report.ts";
+import { describeFile } from "../../../core/video/report/describe/describe-file.ts";
+import { describeStream, type StreamWords } from "../../../core/video/report/describe/describe-stream.ts";
+import type { Fact } from "../../../core/video/report/describe/facts.ts";
+import type { Decision } from "../../../core/video/report/explain/decision.ts";
+import type { MediaReport } from "../../../core/video/report/media-report.ts";
 import { cloneTemplate, part } from "../../dom/template.ts";
 import { setShown, setText } from "../../dom/update.ts";
 

@@ -1,5 +1,5 @@
 import { type ByteRange, chunkPlan, MOST_CHUNKS } from "../../../core/video/chunk-plan.ts";
-import { describeOther, SNIFF_BYTES, sniffFile } from "../../../core/video/file-kinds.ts";
+import { describeOther, SNIFF_BYTES, sniffFile } from "../../../core/video/files/file-kinds.ts";
 import { findTrailingIndex } from "../../../core/video/trailing-index.ts";
 import { formatBytes } from "../../format/quantities.ts";
 import { fingerprintFile } from "./fingerprint.ts";

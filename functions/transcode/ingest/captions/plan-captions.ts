@@ -1,7 +1,11 @@
 import { captionLabel } from "../../../../core/video/captions/name-tracks.ts";
 import type { CaptionKind, SourceCaptions } from "../../../../core/video/captions/track.ts";
 import { toLanguageTag } from "../../../../core/video/language.ts";
-import { type MediaReport, type MediaStreamOf, streamsOf } from "../../../../core/video/media-report.ts";
+import {
+  type MediaReport,
+  type MediaStreamOf,
+  streamsOf,
+} from "../../../../core/video/report/media-report.ts";
 
 /** FFmpeg's names of the codecs that are made into WebVTT. */
 const CONVERTED = new Set(["subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"]);

@@ -1,4 +1,4 @@
-import type { MediaReport } from "../../../../core/video/media-report.ts";
+import type { MediaReport } from "../../../../core/video/report/media-report.ts";
 import type { ProbeJson } from "../../ffmpeg/probe.ts";
 import type { MovieIndex, TrackIndex } from "../../mp4/read-index.ts";
 import { readStream } from "./read-streams.ts";

@@ -1,4 +1,4 @@
-import type { MediaStreamOf } from "../../../../core/video/media-report.ts";
+import type { MediaStreamOf } from "../../../../core/video/report/media-report.ts";
 import { known, type ProbedFrame, type ProbedStream, ratio, sideDataOf, tagOf } from "./words-of-ffprobe.ts";
 
 /** Frame rates above are time stamps that FFprobe took for frames (variable rates in fine time bases). */

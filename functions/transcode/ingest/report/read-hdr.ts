@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { DolbyVision, Hdr } from "../../../../core/video/media-streams.ts";
+import type { DolbyVision, Hdr } from "../../../../core/video/report/media-streams.ts";
 import {
   known,
   numberOf,

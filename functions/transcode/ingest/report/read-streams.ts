@@ -1,5 +1,5 @@
 import { displaySize } from "../../../../core/video/ladder.ts";
-import type { MediaStream, MediaStreamOf } from "../../../../core/video/media-report.ts";
+import type { MediaStream, MediaStreamOf } from "../../../../core/video/report/media-report.ts";
 import type { TrackIndex } from "../../mp4/read-index.ts";
 import { averageRateOf, fieldOrderOf, isMirrored, rotationOf, sampleAspectOf } from "./picture-facts.ts";
 import { readPixelFormat } from "./pixel-format.ts";

@@ -1,4 +1,4 @@
-import type { MediaReport } from "../../../../core/video/media-report.ts";
+import type { MediaReport } from "../../../../core/video/report/media-report.ts";
 
 /** Tags that may be shown, by FFmpeg's name of each, and how we call them; what is not listed is not kept. */
 const SHOWN: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { STILL_GIF } from "../../../../core/video/file-kinds.ts";
+import { STILL_GIF } from "../../../../core/video/files/file-kinds.ts";
 import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import type { ByteSource } from "../../ffmpeg/run-tool.ts";
 import type { Sandbox } from "../../ffmpeg/sandbox.ts";

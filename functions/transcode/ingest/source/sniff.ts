@@ -1,4 +1,4 @@
-import { isBoxFile, isGif, SNIFF_BYTES, sniffFile } from "../../../../core/video/file-kinds.ts";
+import { isBoxFile, isGif, SNIFF_BYTES, sniffFile } from "../../../../core/video/files/file-kinds.ts";
 import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import { findEncryption } from "../../reasons/find-encryption.ts";
 

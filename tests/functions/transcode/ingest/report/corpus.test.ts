@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { MediaReport, streamsOf, takeDefault } from "../../../../../core/video/media-report.ts";
+import { MediaReport, streamsOf, takeDefault } from "../../../../../core/video/report/media-report.ts";
 import { corpusPath, listCorpus } from "../../../../harness/corpus.ts";
 import { openTranscodeContext } from "../../../../harness/ingest.ts";
 import { inspectFile } from "./inspect-film.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { type MediaReport, streamsOf } from "../../../../../core/video/media-report.ts";
+import { type MediaReport, streamsOf } from "../../../../../core/video/report/media-report.ts";
 import { makeFilm } from "../../../../harness/films.ts";
 import { openTranscodeContext } from "../../../../harness/ingest.ts";
 import { SOURCE_KINDS } from "../../../../harness/source-kinds.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { streamsOf } from "../../../../../core/video/media-report.ts";
+import { streamsOf } from "../../../../../core/video/report/media-report.ts";
 import { makeReport } from "../../../../../functions/transcode/ingest/report/make-report.ts";
 import { readPixelFormat } from "../../../../../functions/transcode/ingest/report/pixel-format.ts";
 import { readTags } from "../../../../../functions/transcode/ingest/report/read-tags.ts";

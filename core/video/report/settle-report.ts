@@ -1,8 +1,8 @@
+import { VIDEO_TIMESCALE } from "../inspection.ts";
+import type { VideoState } from "../state.ts";
 import { type Cadence, toFrameRate, toKeyframes } from "./cadence.ts";
-import { VIDEO_TIMESCALE } from "./inspection.ts";
 import { type MediaReport, streamsOf, takeDefault } from "./media-report.ts";
 import type { FrameRate } from "./media-streams.ts";
-import type { VideoState } from "./state.ts";
 
 /** Of a rate. */
 const NEAR_NOMINAL = 0.005;

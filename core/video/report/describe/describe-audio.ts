@@ -1,4 +1,4 @@
-import { spokenLanguage } from "../language.ts";
+import { spokenLanguage } from "../../language.ts";
 import type { MediaStreamOf } from "../media-report.ts";
 import { codecName } from "./codec-names.ts";
 import { describeEdits } from "./describe-video.ts";

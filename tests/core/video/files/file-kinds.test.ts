@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeOther, SNIFF_BYTES, sniffFile } from "../../../core/video/file-kinds.ts";
+import { describeOther, SNIFF_BYTES, sniffFile } from "../../../../core/video/files/file-kinds.ts";
 
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 /** A head as long as a real file's, so that nothing is told by its length. */

@@ -1,8 +1,8 @@
+import type { Inspection } from "../../inspection.ts";
+import { MOST_TRACKS } from "../../sounds.ts";
 import { codecName, dataName } from "../describe/codec-names.ts";
 import { formatDuration } from "../describe/units.ts";
-import type { Inspection } from "../inspection.ts";
 import { type MediaReport, type MediaStream, streamsOf, takeDefault } from "../media-report.ts";
-import { MOST_TRACKS } from "../sounds.ts";
 import type { Decision } from "./decision.ts";
 import { explainPictures } from "./explain-pictures.ts";
 import { explainRungs } from "./explain-rungs.ts";

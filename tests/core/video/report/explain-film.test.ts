@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { explainFilm } from "../../../core/video/explain/explain-film.ts";
-import type { Inspection } from "../../../core/video/inspection.ts";
-import type { MediaReport, MediaStreamOf } from "../../../core/video/media-report.ts";
-import { inspection } from "./film-facts.ts";
+import type { Inspection } from "../../../../core/video/inspection.ts";
+import { explainFilm } from "../../../../core/video/report/explain/explain-film.ts";
+import type { MediaReport, MediaStreamOf } from "../../../../core/video/report/media-report.ts";
+import { inspection } from "../film-facts.ts";
 
 const stream = { codecTag: null, language: null, title: null, default: false, flags: [] };
 const times = { start: 0, duration: 20, bitrate: null };

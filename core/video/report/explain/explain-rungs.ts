@@ -1,7 +1,7 @@
+import type { Inspection, Rung } from "../../inspection.ts";
+import { SOURCE_RUNG } from "../../ladder.ts";
+import { findObstacle, type Obstacle } from "../../passthrough.ts";
 import { formatPixels, formatRate } from "../describe/units.ts";
-import type { Inspection, Rung } from "../inspection.ts";
-import { SOURCE_RUNG } from "../ladder.ts";
-import { findObstacle, type Obstacle } from "../passthrough.ts";
 import type { Reason } from "./decision.ts";
 
 export type RungReason = Reason & { rendition: string };

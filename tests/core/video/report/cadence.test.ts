@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CadenceCounter, toFrameRate, toKeyframes } from "../../../core/video/cadence.ts";
+import { CadenceCounter, toFrameRate, toKeyframes } from "../../../../core/video/report/cadence.ts";
 
 function count(times: number[], { keys = [0], end = times.at(-1)! }: { keys?: number[]; end?: number } = {}) {
   const counter = new CadenceCounter();

@@ -1,4 +1,4 @@
-import { spokenLanguage } from "../language.ts";
+import { spokenLanguage } from "../../language.ts";
 import type { MediaStream } from "../media-report.ts";
 import { codecName, dataName } from "./codec-names.ts";
 import { describeAudio, summariseAudio } from "./describe-audio.ts";

@@ -1,9 +1,9 @@
-import { isConverted, isFullRange, isHdr, isRgb, isTransparent, sourceColour } from "../colour.ts";
+import { isConverted, isFullRange, isHdr, isRgb, isTransparent, sourceColour } from "../../colour.ts";
+import type { SourceVideo } from "../../inspection.ts";
+import { displaySize } from "../../ladder.ts";
 import { describeColour } from "../describe/colour-names.ts";
 import { describeEdits, describeHdr } from "../describe/describe-video.ts";
 import { formatNumber, formatPixels } from "../describe/units.ts";
-import type { SourceVideo } from "../inspection.ts";
-import { displaySize } from "../ladder.ts";
 import type { MediaStreamOf } from "../media-report.ts";
 import type { Reason } from "./decision.ts";
 

@@ -1,6 +1,6 @@
+import { AUDIO_TIMESCALE, type Sound } from "../../inspection.ts";
 import { describeChannels } from "../describe/describe-audio.ts";
 import { formatFrequency, formatRate } from "../describe/units.ts";
-import { AUDIO_TIMESCALE, type Sound } from "../inspection.ts";
 import type { Reason } from "./decision.ts";
 
 const STEREO = 2;
