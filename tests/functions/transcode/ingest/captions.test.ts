@@ -1,33 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { parseCaptions } from "../../../../core/video/captions/parse-captions.ts";
 import { captionSegment } from "../../../../core/video/captions/segments.ts";
 import { captionSegmentKey, wholeCaptionsKey } from "../../../../core/video/keys.ts";
 import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
 import { type FilmCaptions, makeCaptionedFilm, speakEvenly } from "../../../harness/captioned-film.ts";
-import { dataOf, openTranscodeContext, readEvents, uploadWhole } from "../../../harness/ingest.ts";
+import { dataOf, readEvents } from "../../../harness/ingest.ts";
+import { openCaptionIngest } from "../harness/ingest-captions.ts";
 
-const ctx = await openTranscodeContext();
+const { ctx, ingest, readCues } = await openCaptionIngest();
 const SECONDS = 13;
 const SMALL = { seconds: SECONDS, size: "320x180", gop: 30 };
-
-async function ingest(film: Buffer) {
-  const { videoHash, scope } = await uploadWhole(ctx, film);
-  expect(await ingestSource(ctx, scope)).toBe("ended");
-  const events = await readEvents(ctx, videoHash);
-  return { videoHash, scope, events, captions: dataOf(events, "source.inspected")[0]!.captions };
-}
-
-async function readCues(key: string) {
-  const { body } = await ctx.buckets.media.open(key);
-  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-  if (!new TextDecoder().decode(bytes).includes("-->")) return [];
-  return parseCaptions(bytes, { longestSeconds: 86_400 }).map(({ start, end, text }) => ({
-    start,
-    end,
-    text,
-  }));
-}
 
 const english = { language: "eng", lines: speakEvenly("English", SECONDS) };
 const german = { language: "ger", title: "Deutsch (SDH)", lines: speakEvenly("Grüße &", SECONDS) };

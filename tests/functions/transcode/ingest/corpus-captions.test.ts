@@ -1,30 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { parseCaptions } from "../../../../core/video/captions/parse-captions.ts";
 import { wholeCaptionsKey } from "../../../../core/video/keys.ts";
-import { ingestSource } from "../../../../functions/transcode/ingest/ingest-source.ts";
 import { corpusPath } from "../../../harness/corpus.ts";
-import { dataOf, openTranscodeContext, readEvents, uploadWhole } from "../../../harness/ingest.ts";
+import { dataOf } from "../../../harness/ingest.ts";
+import { openCaptionIngest } from "../harness/ingest-captions.ts";
 
-const ctx = await openTranscodeContext();
-
-async function ingest(film: Buffer) {
-  const { videoHash, scope } = await uploadWhole(ctx, film);
-  expect(await ingestSource(ctx, scope)).toBe("ended");
-  const events = await readEvents(ctx, videoHash);
-  return { videoHash, scope, events, captions: dataOf(events, "source.inspected")[0]!.captions };
-}
-
-async function readCues(key: string) {
-  const { body } = await ctx.buckets.media.open(key);
-  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-  if (!new TextDecoder().decode(bytes).includes("-->")) return [];
-  return parseCaptions(bytes, { longestSeconds: 86_400 }).map(({ start, end, text }) => ({
-    start,
-    end,
-    text,
-  }));
-}
+const { ingest, readCues } = await openCaptionIngest();
 
 it("the corpus: SubRip with its name, and two tracks of mov_text", async () => {
   const srt = await ingest(await readFile(corpusPath("media__sample_with_srt.mkv")));
