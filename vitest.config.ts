@@ -11,6 +11,7 @@ const HEAVY = [
 
 const shared = {
   pool: "forks" as const,
+  isolate: false,
   // Generous, since they only bound what hangs: no test asserts how fast this machine is.
   testTimeout: 60_000,
   hookTimeout: 300_000,

@@ -9,7 +9,6 @@ import { SIDES, watchPlayback, whenPlayersStart } from "../harness/playback.ts";
 import { startProduct } from "../harness/product.ts";
 import { uploadFilm } from "../harness/upload.ts";
 
-const TOP_HEIGHT = 480;
 /** Positions of both sides at one moment, and what they show. */
 interface Moment {
   hls: number;
@@ -197,7 +196,8 @@ test("the quality menu changes the rung; requests, manifests and the source show
 
 test("a line of 600 kb/s makes both sides switch down, and the charts show it", async () => {
   const page = await openPlayer();
-  await expect.poll(() => heights(page), { timeout: 30_000 }).toEqual([TOP_HEIGHT, TOP_HEIGHT]);
+  // Above the rung that such a line carries; how far up depends on the machine as well.
+  await expect.poll(async () => Math.min(...(await heights(page))), { timeout: 30_000 }).toBeGreaterThan(240);
   for (const name of SIDES) {
     await side(page, name).locator("[data-part=line-summary]").click();
     await side(page, name).getByRole("combobox", { name: /rate/ }).selectOption("600000");
@@ -206,9 +206,7 @@ test("a line of 600 kb/s makes both sides switch down, and the charts show it", 
   await page.keyboard.press("l"); // towards what is not loaded yet
   const downward = () =>
     page.evaluate(() =>
-      Object.values(window.recording!.sides).map(({ switches }) =>
-        switches.some(({ from }) => from === "source"),
-      ),
+      Object.values(window.recording!.sides).map(({ switches }) => switches.some(({ to }) => to === "240p")),
     );
   await expect.poll(downward, { timeout: 60_000, interval: 500 }).toEqual([true, true]);
   for (const name of SIDES) {

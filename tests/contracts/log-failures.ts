@@ -1,15 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openLog } from "../../core/log/open-log.ts";
 import type { Log } from "../../core/log/port.ts";
 import { launchProcess } from "../../localstack/launch/process.ts";
 import { makeTopic, startReader } from "../harness/log-reader.ts";
+import { onCleanup } from "../harness/on-cleanup.ts";
 import type { LogUnderTest } from "./log.ts";
 
 const READ_LOG = fileURLToPath(new URL("../harness/read-log.ts", import.meta.url));
 
 /** The part of the contract that holds when readers and servers die. */
-export function logFailureContract(log: Log, { config, server, publishGivesUpMs }: LogUnderTest): void {
+export function describeKills(log: Log, { config, server }: LogUnderTest): void {
   test("replaces a reader that was killed, and delivers again what it had not answered", async () => {
     const topic = await makeTopic(log);
     await log.publish(
@@ -31,6 +32,28 @@ export function logFailureContract(log: Log, { config, server, publishGivesUpMs 
     expect(successor.values()).toEqual(["three", "four"]);
   });
 
+  test("keeps what was acknowledged when the server is killed right after", async () => {
+    const topic = await makeTopic(log);
+    const values = Array.from({ length: 50 }, (_, i) => String(i));
+    for (const value of values) await log.publish(topic, [{ key: "k", value }]);
+    await server.kill();
+    await server.start();
+    const reader = startReader(log, { topic, group: "g" });
+    await reader.received(50);
+    expect(reader.values()).toEqual(values);
+  });
+}
+
+/** The part that holds while a server is away, and after it. */
+export function logOutageContract(name: string, { config, server, publishGivesUpMs }: LogUnderTest): void {
+  describe(`${name} log whose server goes away`, { timeout: 60_000 }, async () => {
+    const log = await openLog(config);
+    onCleanup(() => log.close());
+    describeOutages(log, { config, server, publishGivesUpMs });
+  });
+}
+
+function describeOutages(log: Log, { config, server, publishGivesUpMs }: LogUnderTest): void {
   test.each([
     ["stopped", server.stop],
     ["killed", server.kill],
@@ -47,17 +70,6 @@ export function logFailureContract(log: Log, { config, server, publishGivesUpMs 
     expect(new Set(reader.values())).toEqual(new Set(["before", "after"]));
     const [offsets] = await log.offsets(topic, "g");
     expect(offsets!.committed).toBe(offsets!.end);
-  });
-
-  test("keeps what was acknowledged when the server is killed right after", async () => {
-    const topic = await makeTopic(log);
-    const values = Array.from({ length: 50 }, (_, i) => String(i));
-    for (const value of values) await log.publish(topic, [{ key: "k", value }]);
-    await server.kill();
-    await server.start();
-    const reader = startReader(log, { topic, group: "g" });
-    await reader.received(50);
-    expect(reader.values()).toEqual(values);
   });
 
   test("finishes a batch that was under way when the server went, and goes on behind it", async () => {

@@ -4,15 +4,18 @@ import { openRedisLog } from "../../core/log/redis/redis-log.ts";
 import { makeTopic, startReader } from "../harness/log-reader.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
 import { startRedis } from "../harness/redis.ts";
-import { logContract } from "./log.ts";
+import { type LogUnderTest, logContract } from "./log.ts";
+import { logOutageContract } from "./log-failures.ts";
 
 const redis = await startRedis();
 
-logContract("redis", {
+const underTest: LogUnderTest = {
   config: { log: { driver: "redis", brokers: [] }, redis: { url: redis.url } },
   server: redis,
   publishGivesUpMs: 8_000,
-});
+};
+logContract("redis", underTest);
+logOutageContract("redis", underTest);
 
 describe("the redis log by itself", () => {
   const log = openRedisLog({ url: redis.url });

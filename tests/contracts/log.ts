@@ -5,7 +5,7 @@ import type { Log, LogMark, NewRecord } from "../../core/log/port.ts";
 import { makeTopic, startReader } from "../harness/log-reader.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
 import type { TestServer } from "../harness/server.ts";
-import { logFailureContract } from "./log-failures.ts";
+import { describeKills } from "./log-failures.ts";
 
 export interface LogUnderTest {
   config: LogSettings;
@@ -24,7 +24,7 @@ export function logContract(name: string, underTest: LogUnderTest): void {
     describeGroups(log);
     describeMarks(log);
     describePeeks(log);
-    logFailureContract(log, underTest);
+    describeKills(log, underTest);
   });
 }
 

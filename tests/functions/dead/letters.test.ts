@@ -346,8 +346,10 @@ test("a deleted film's letters go with it, and late ones leave nothing", async (
   await bury([poison()]);
   expect((await listLetters(api)).filter(({ video_hash }) => video_hash === hash)).toEqual([]);
   expect((await redrive(letter!.id)).status).toBe(404);
-  const told = (await listFacts(library, 0, 100_000)).filter(({ event }) => event.subject === hash);
-  expect(told.map(({ event }) => event.type)).toEqual(["video.deleted"]);
+  const told = async () =>
+    (await listFacts(library, 0, 100_000)).filter(({ event }) => event.subject === hash);
+  // The journal hears of it by the log.
+  await expect.poll(async () => (await told()).map(({ event }) => event.type)).toEqual(["video.deleted"]);
 });
 
 test("what is too large to be kept whole is kept without its text, and can only be dropped", async () => {
