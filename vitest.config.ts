@@ -11,6 +11,7 @@ const HEAVY = [
 
 const shared = {
   pool: "forks" as const,
+  // Suites of one worker share what they import; to load it anew for each is a fifth of their time.
   isolate: false,
   // Generous, since they only bound what hangs: no test asserts how fast this machine is.
   testTimeout: 60_000,

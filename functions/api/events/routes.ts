@@ -23,7 +23,7 @@ const MOST_WAITING = 10_000;
  * row whenever it changed. Last-Event-ID resumes after that number, or `after` for a client that cannot choose its
  * headers; without either, the stream starts now. Where the journal no longer has all that came after it, the event
  * `reset` says so: what was known is to be read anew. Behind a front that hands on whole answers alone
- * (EVENT_STREAMS=polled) the stream ends with what there is; an EventSource comes again by itself.
+ * (EVENT_STREAMS=polled) the stream ends with what there is and `polled`; an EventSource comes again by itself.
  */
 export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
@@ -67,12 +67,12 @@ export function eventRoutes(context: ApiContext, journal: Journal): OpenAPIHono 
   return app;
 }
 
-/** What there is since `after`; the last message has no data and so tells nothing but where to go on, and when. */
+/** What there is since `after`; the last message, `polled`, tells where to go on, and when. */
 async function answerPoll(context: ApiContext, stream: SSEStreamingApi, after: number): Promise<void> {
   const told = Number.isInteger(after)
     ? await catchUp(context, stream, after, POLLED_FACTS)
     : await lastFact(context.library);
-  await stream.write(`id: ${told}\nretry: ${POLL_AGAIN_MS}\n\n`);
+  await stream.writeSSE({ id: String(told), event: "polled", retry: POLL_AGAIN_MS, data: "{}" });
 }
 
 /** Everything since `after`, then each row that may have changed since, as it is now; `most` facts at the most. */

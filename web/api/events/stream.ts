@@ -9,17 +9,30 @@ export interface Stream {
   close(): void;
 }
 
-/** Follows the events at `url`, from after the message `lastId` if it is given; reconnects by itself. */
+/**
+ * Follows the events at `url`, from after the message `lastId` if it is given; reconnects by itself. A server that
+ * hands on whole answers alone ends each with `polled`: the way to the next one is no connection that was lost.
+ */
 export function openStream(url: string, tell: (news: News) => void, lastId = ""): Stream {
   let source: EventSource;
   let reopening: ReturnType<typeof setTimeout> | undefined;
   let last = lastId;
+  /** `answered`: all was told that there is, and the connection is about to end; `between`: until the next answer. */
+  let state: "open" | "answered" | "between" | "broken" = "broken";
 
   function open(): void {
     source = new EventSource(last === "" ? url : `${url}?after=${encodeURIComponent(last)}`);
-    source.addEventListener("open", () => tell({ kind: "open" }));
+    source.addEventListener("open", () => {
+      if (state !== "between") tell({ kind: "open" });
+      state = "open";
+    });
+    source.addEventListener("polled", ({ lastEventId }) => {
+      last = lastEventId;
+      state = "answered";
+    });
     source.addEventListener("error", () => {
-      tell({ kind: "broken" });
+      state = state === "answered" ? "between" : "broken";
+      if (state === "broken") tell({ kind: "broken" });
       // EventSource reconnects after a lost connection, but gives up for good when the answer is an error.
       if (source.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_AFTER_MS);
     });
@@ -33,7 +46,7 @@ export function openStream(url: string, tell: (news: News) => void, lastId = "")
 
   open();
   return {
-    isOpen: () => source.readyState === EventSource.OPEN,
+    isOpen: () => state !== "broken",
     lastId: () => last,
     close() {
       clearTimeout(reopening);
