@@ -25,9 +25,10 @@ export interface Log {
 
   /**
    * Whether the topic still holds the record that `mark` was taken of (true without a mark, and where it was
-   * trimmed), and the log's epoch. Throws `log_unavailable`.
+   * trimmed), and the log's epoch. `since`: the epoch when the mark was taken; a log that is another one by now,
+   * such as a mirror in another region, holds nothing of it. Throws `log_unavailable`.
    */
-  check(topic: string, mark: LogMark | null): Promise<LogCheck>;
+  check(topic: string, mark: LogMark | null, since?: string): Promise<LogCheck>;
 
   /** The committed offset and the end (next offset to be written) of each partition, for lag. */
   offsets(topic: string, group: string): Promise<PartitionOffsets[]>;

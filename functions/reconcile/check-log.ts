@@ -18,14 +18,14 @@ export async function checkLog(context: ReconcileContext): Promise<LogNews> {
   const published = log.published(TOPIC);
   // What was found to be lost stays the newest until something else is acknowledged.
   const newest = isSame(published, memory.lostMark) ? null : published;
-  const { epoch, holds } = await log.check(TOPIC, seen?.mark ?? null);
+  const { epoch, holds } = await log.check(TOPIC, seen?.mark ?? null, seen?.epoch);
   const isWhole = holds && (isSame(newest, seen?.mark) || (await log.check(TOPIC, newest)).holds);
   if (!isWhole) {
     memory.lostMark = published;
     const events = await unpublishUnderWay(library);
     await writeNote(library, "log_seen", { epoch, mark: null });
     const facts = { events, known: newest ?? seen?.mark };
-    report.note("log_lost", facts, "the log came back with less than it had acknowledged");
+    report.note("log_lost", facts, "the log is another one, or came back with less than it had acknowledged");
     return "lost";
   }
   const mark = newest ?? seen?.mark ?? null;

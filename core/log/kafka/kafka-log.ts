@@ -38,9 +38,11 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
     publish: publisher.publish,
     published: publisher.published,
 
-    async check(topic, mark) {
+    async check(topic, mark, since) {
       return askAdmin(async (admin) => {
         const { clusterId } = await admin.describeCluster();
+        // Another cluster, if it mirrors the first, has offsets and times of its own: marks mean nothing there.
+        if (since !== undefined && since !== clusterId) return { epoch: clusterId, holds: false };
         if (!mark) return { epoch: clusterId, holds: true };
         // The log gives the times itself, one after the other: what comes later lies behind the mark's record.
         const later = await admin.fetchTopicOffsetsByTimestamp(topic, mark.timestamp + 1);
