@@ -13,6 +13,11 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || amount >= 99.5 ? amount.toFixed(0) : amount.toPrecision(2)} ${UNITS[unit]}`;
 }
 
+/** How long a film is: as `formatSeconds`, but "0.2 s" where that would say nothing. */
+export function formatLength(seconds: number): string {
+  return seconds >= 1 ? formatSeconds(seconds) : `${Math.max(0.1, Math.floor(seconds * 10) / 10)} s`;
+}
+
 /** Seconds as "42 s", "3:07" or "1:02:03". */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);

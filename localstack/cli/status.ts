@@ -1,6 +1,6 @@
 import { type ApiAddress, askApi, type VideoDetails, type VideoRow } from "./api-client.ts";
 import { pickFilm } from "./find-film.ts";
-import { formatBytes, formatSeconds, formatTable } from "./format.ts";
+import { formatBytes, formatLength, formatSeconds, formatTable } from "./format.ts";
 
 const HASH_SHOWN = 12;
 
@@ -21,7 +21,7 @@ function listFilms(rows: VideoRow[]): string[][] {
     row.video_hash.slice(0, HASH_SHOWN),
     row.status,
     row.status === "uploading" ? `${row.received_chunks}/${row.total_chunks} chunks` : percent(row.progress),
-    row.duration === null ? "" : formatSeconds(row.duration),
+    row.duration === null ? "" : formatLength(row.duration),
     row.title,
   ]);
   return [["HASH", "STATUS", "DONE", "LENGTH", "TITLE"], ...films];
@@ -40,7 +40,7 @@ function describeFilm(video: VideoDetails, url: string): string[][] {
       "upload",
       `${video.received_chunks} of ${video.total_chunks} chunks, ${formatBytes(video.uploaded_bytes)}`,
     ],
-    ["length", video.duration === null ? "not known yet" : formatSeconds(video.duration)],
+    ["length", video.duration === null ? "not known yet" : formatLength(video.duration)],
     ["created", video.created_at],
     ["playable", video.playable_at ?? "not yet"],
     ...video.rungs.map((rung) => [

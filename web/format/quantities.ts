@@ -19,7 +19,12 @@ export function formatBitrate(bitsPerSecond: number): string {
   return `${megabits.toFixed(megabits >= 99.95 ? 0 : 1)} Mb/s`;
 }
 
-/** A film's length or position: 83 → "1:23", 3723 → "1:02:03". */
+/** How long a film is: its clock, but "0.2 s" where that would say nothing. */
+export function formatLength(seconds: number): string {
+  return seconds >= 1 ? formatClock(seconds) : `${Math.max(0.1, Math.floor(seconds * 10) / 10)} s`;
+}
+
+/** A position in a film: 83 → "1:23", 3723 → "1:02:03". */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const parts = [Math.floor(whole / 60) % 60, whole % 60];

@@ -1,7 +1,7 @@
 import { isPlayable, type VideoRow, workDone } from "../api/video.ts";
 import { cloneTemplate, part } from "../dom/template.ts";
 import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
-import { formatClock } from "../format/quantities.ts";
+import { formatLength } from "../format/quantities.ts";
 import { createCardPreview } from "./card-preview.ts";
 import { describeFacts, describeStatus, describeWork, STATUS_WORDS } from "./describe.ts";
 import { createTitleField } from "./title-field.ts";
@@ -89,7 +89,7 @@ export function createCard(actions: CardActions): Card {
 
     // What is being done takes its place.
     setShown(duration, row.duration !== null && work.text === "");
-    if (row.duration !== null) setText(duration, formatClock(row.duration));
+    if (row.duration !== null) setText(duration, formatLength(row.duration));
     setShown(bar, row.status === "uploading" || row.status === "processing");
     setAttribute(bar, "aria-label", `${STATUS_WORDS[row.status]} ${row.title}`);
     setProgress(bar, workDone(row));

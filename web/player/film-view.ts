@@ -1,7 +1,7 @@
 import { isPlayable, type VideoDetail, type VideoRow, workDone } from "../api/video.ts";
 import { part } from "../dom/template.ts";
 import { setAttribute, setProgress, setShown, setText } from "../dom/update.ts";
-import { formatBytes, formatClock, formatPercent, formatRemaining } from "../format/quantities.ts";
+import { formatBytes, formatLength, formatPercent, formatRemaining } from "../format/quantities.ts";
 import { describeStatus } from "../library/describe.ts";
 
 /** What is said of the film above the players. */
@@ -24,7 +24,7 @@ function describeFilm(row: VideoRow, detail: VideoDetail | null): string {
   if (row.status === "processing") facts.push(`${formatPercent(workDone(row))} encoded`);
   const isWorking = facts.length > 0;
   if (isWorking && detail?.eta_seconds != null) facts.push(`${formatRemaining(detail.eta_seconds)} left`);
-  if (row.duration !== null) facts.push(formatClock(row.duration));
+  if (row.duration !== null) facts.push(formatLength(row.duration));
   if (row.size !== null) facts.push(formatBytes(row.size));
   return facts.join(" · ");
 }

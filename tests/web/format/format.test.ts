@@ -4,6 +4,7 @@ import {
   formatBitrate,
   formatBytes,
   formatClock,
+  formatLength,
   formatPercent,
   formatRemaining,
 } from "../../../web/format/quantities.ts";
@@ -33,6 +34,14 @@ test.each([
   [3723, "1:02:03"],
   [-1, "0:00"],
 ])("formatClock(%d) is %s", (seconds, text) => expect(formatClock(seconds)).toBe(text));
+
+test.each([
+  [0.04, "0.1 s"],
+  [0.2, "0.2 s"],
+  [0.96, "0.9 s"],
+  [1, "0:01"],
+  [3723, "1:02:03"],
+])("formatLength(%d) is %s", (seconds, text) => expect(formatLength(seconds)).toBe(text));
 
 test.each([
   [2, "a few seconds"],

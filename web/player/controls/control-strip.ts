@@ -1,7 +1,7 @@
 import type { Chapter } from "../../../core/video/chapters.ts";
 import { part } from "../../dom/template.ts";
 import { setAttribute, setIcon, setText } from "../../dom/update.ts";
-import { formatClock } from "../../format/quantities.ts";
+import { formatClock, formatLength } from "../../format/quantities.ts";
 import { createChapterMenu } from "../chapters/chapter-menu.ts";
 import { createChapterTicks } from "../chapters/chapter-ticks.ts";
 import { chapterAt } from "../chapters/find-chapter.ts";
@@ -75,11 +75,12 @@ export function createControlStrip(root: HTMLElement, video: HTMLVideoElement, n
     timeline.style.setProperty("--playable", share(end));
     setAttribute(timeline, "aria-label", `${name} position`);
     const chapter = chapterAt(chapters, position);
-    const words = `${formatClock(position)} of ${formatClock(total)}${chapter ? `, ${chapter.title}` : ""}`;
+    const length = total > 0 ? formatLength(total) : formatClock(0);
+    const words = `${formatClock(position)} of ${length}${chapter ? `, ${chapter.title}` : ""}`;
     setAttribute(timeline, "aria-valuetext", words);
     ticks(chapters, total);
     chapterMenu.render(position);
-    setText(clock, `${formatClock(position)} / ${formatClock(total)}`);
+    setText(clock, `${formatClock(position)} / ${length}`);
     setIcon(play, video.paused ? "play" : "pause");
     setAttribute(play, "aria-label", `${video.paused ? "Play" : "Pause"} ${name}`);
     setIcon(mute, video.muted ? "muted" : "sound");
