@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, max, sql } from "drizzle-orm";
 import type { LogRecord } from "../log/port.ts";
 import type { EventWay } from "../trace/trace-film.ts";
-import { type PipelineEvent, parseEvent } from "../video/events.ts";
+import { type EventType, type PipelineEvent, parseEvent } from "../video/events.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
 import type { Library } from "./open-library.ts";
 import { facts } from "./schema.ts";
@@ -90,6 +90,11 @@ export async function listFilmHops(library: Library, videoHash: string): Promise
     .where(eq(facts.videoHash, videoHash))
     .orderBy(asc(facts.seq));
   return rows.map(toFact);
+}
+
+/** Whether a film has a fact of this type. */
+export async function hasFact(library: Library, videoHash: string, type: EventType): Promise<boolean> {
+  return (await library.$count(facts, and(eq(facts.videoHash, videoHash), eq(facts.type, type)))) > 0;
 }
 
 /** The number of a film's last fact; 0 before the first. */

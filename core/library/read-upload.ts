@@ -8,6 +8,8 @@ export interface Upload {
   generation: number;
   /** Why it failed, if it has. */
   errorCode: string | null;
+  /** Some of it could be played at some time. */
+  wasPlayable: boolean;
   totalChunks: number;
   /** Bytes as announced; null where the client tells no size: then offsets come from the chunks alone. */
   size: number | null;
@@ -24,6 +26,7 @@ export async function readUpload(library: Library, videoHash: string): Promise<U
     .from(chunks)
     .where(eq(chunks.videoHash, videoHash))
     .orderBy(asc(chunks.index));
-  const { status, generation, errorCode, totalChunks, size } = video;
-  return { status, generation, errorCode, totalChunks, size, chunks: stored };
+  const { status, generation, errorCode, playableAt, totalChunks, size } = video;
+  const wasPlayable = playableAt !== null;
+  return { status, generation, errorCode, wasPlayable, totalChunks, size, chunks: stored };
 }

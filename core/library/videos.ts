@@ -1,5 +1,5 @@
 import { asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
-import { PipelineError } from "../errors.ts";
+import { isSourceFault, PipelineError } from "../errors.ts";
 import type { Library } from "./open-library.ts";
 import { chunks, videos } from "./schema.ts";
 
@@ -10,6 +10,10 @@ const received = {
   receivedChunks: sql<number>`(SELECT count(*) FROM chunks WHERE chunks.video_hash = videos.video_hash)`,
   receivedBytes: sql<number>`(SELECT coalesce(sum(chunks.size), 0) FROM chunks WHERE chunks.video_hash = videos.video_hash)`,
 };
+
+/** Of a film that could never be played, and will not be: what was made of it was removed. */
+export const isRemoved = ({ status, errorCode, playableAt }: Video): boolean =>
+  status === "failed" && isSourceFault(errorCode) && !playableAt;
 
 export type VideoWithCounts = Video & { receivedChunks: number; receivedBytes: number };
 

@@ -1,8 +1,9 @@
+import { removeUnplayable } from "../../core/bucket/remove-unplayable.ts";
 import { isCode, isSourceFault } from "../../core/errors.ts";
 import { claimAnnouncement } from "../../core/library/claim-announcement.ts";
 import { recordProgress } from "../../core/library/record-progress.ts";
-import { getVideo, type VideoWithCounts } from "../../core/library/videos.ts";
-import { announce } from "../../core/video/frontier.ts";
+import { getVideo, isRemoved, type VideoWithCounts } from "../../core/library/videos.ts";
+import { type Announcement, announce } from "../../core/video/frontier.ts";
 import { gopPrefix } from "../../core/video/keys.ts";
 import { presentationOf } from "../../core/video/manifests/presentation.ts";
 import type { TrackContext } from "./context.ts";
@@ -10,6 +11,7 @@ import { putChapters } from "./put-chapters.ts";
 import { changedManifests, putManifests, readManifestTags } from "./put-manifests.ts";
 
 const ROUNDS = 10;
+const NOTHING: Announcement = { rungs: [], frontier: 0, sounds: {}, complete: false };
 
 /**
  * Brings one film's manifests and row in line with its facts. The manifests' ETags are read before the
@@ -33,7 +35,8 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
   const video = await getVideo(context.library, videoHash);
   const tags = await readManifestTags(media, videoHash);
   const { state, seq } = await context.states.read(videoHash);
-  const shown = announce(state, video.announced);
+  // Jobs that still ran then may tell of segments.
+  const shown = isRemoved(video) ? NOTHING : announce(state, video.announced);
   const presentation = presentationOf(state, shown);
   if (presentation) {
     const manifests = changedManifests(media, videoHash, presentation, tags);
@@ -45,12 +48,15 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
     await putChapters(media, videoHash, state);
   }
   const failure = state.failures.get(video.generation);
-  if (video.status !== "failed" && isSourceFault(failure?.code ?? null)) await dropGopObjects(context, video);
+  if (video.status !== "failed" && isSourceFault(failure?.code ?? null)) {
+    const wasPlayable = video.playableAt !== null || shown.frontier > 0;
+    await removeUnplayable(context.buckets, videoHash, { wasPlayable });
+  }
   const followed = await recordProgress(context.library, { video, state, seq, shown });
   if (followed) context.relay.kick();
 }
 
-/** GOP objects that are no published segment have served once the film is complete, or cannot be played. */
+/** GOP objects that are no published segment have served once the film is complete. */
 async function dropGopObjects(context: TrackContext, video: VideoWithCounts): Promise<void> {
   await context.buckets.uploads.removeAll(gopPrefix(video.videoHash));
 }

@@ -17,8 +17,7 @@ export const JOBS: { [Name in QueueName]: Verb<Name> } = {
     return (await ingestSource(context, scope)) === "paused" ? "paused" : "done";
   },
   async encode(context, scope, job) {
-    await encodeSpan(context, scope, job);
-    return "done";
+    return encodeSpan(context, scope, job);
   },
   async picture(context, scope, job) {
     await makePoster(context, scope, job);

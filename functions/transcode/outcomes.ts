@@ -27,7 +27,10 @@ export async function tellCompleted(
   );
 }
 
-/** Gives the slot back while an upload pauses; its next chunk promotes the job, the delay is the safety net. */
+/**
+ * Gives the slot back while an upload pauses: its next chunk promotes the ingest job, the delay is the safety net; what
+ * waits for more of the film looks again.
+ */
 export async function deferJob(job: Job, token: string, seconds: number): Promise<never> {
   await job.updateData({ ...job.data, paused: true });
   return delayJob(job, token, seconds);

@@ -12,6 +12,9 @@ import { deferJob, tellCompleted } from "./outcomes.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { putOffIfFull, requireRoomForWork } from "./wait-for-room.ts";
 
+/** A job that needs to know more of its film looks again so soon. */
+const UNDECIDED_SECONDS = 1;
+
 /** A job that was taken, and what may end it. */
 export interface TakenJob<Name extends QueueName> {
   name: Name;
@@ -63,7 +66,8 @@ async function attempt<Name extends QueueName>(
     const outcome = await JOBS[name](context, scope, job.data);
     // Deleted meanwhile, and the message that says so did not arrive.
     if (!(await isWanted(context, scope))) return await removeLeftovers(context, videoHash);
-    if (outcome === "paused") return await deferJob(job, token, context.config.jobs.ingestPauseSeconds);
+    const pause = name === "ingest" ? context.config.jobs.ingestPauseSeconds : UNDECIDED_SECONDS;
+    if (outcome === "paused") return await deferJob(job, token, pause);
     const seconds = (performance.now() - startedAt) / 1000;
     await tellCompleted(context, scope, name, job, seconds);
     context.logger.info({ job: job.id, seconds }, "done");

@@ -32,7 +32,7 @@ test.each(Object.entries(BAD_FILES))(
     expect(row.error).toEqual({ code: bad.code, detail: expect.stringMatching(bad.reason) });
     expect(took).toBeLessThan(WITHIN_MS);
     const { media, uploads } = await withBuckets(product, (buckets) => listStoredKeys(buckets, videoHash));
-    const left = uploads.filter((key) => !key.includes("/chunks/") && !key.endsWith("/inspection.json"));
+    const left = uploads.filter((key) => !key.includes("/chunks/"));
     expect({ media, left }).toEqual({ media: [], left: [] });
     const { queues } = await (await fetch(`${url}/pipeline`)).json();
     for (const { waiting, active, delayed } of queues) expect({ waiting, active, delayed }).toEqual(IDLE);

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { VideoWithCounts } from "../../../core/library/videos.ts";
+import { isRemoved, type VideoWithCounts } from "../../../core/library/videos.ts";
 import { mpdKey, multivariantKey, storyboardKey, thumbnailKey } from "../../../core/video/keys.ts";
 import type { Row } from "../schemas.ts";
 
@@ -21,7 +21,8 @@ export function toRow(video: VideoWithCounts, mediaBaseUrl: string): z.infer<typ
     url: hls,
     hls_url: hls,
     dash_url: playableAt ? address(mpdKey(videoHash)) : null,
-    thumbnail_url: hasThumbnail ? address(thumbnailKey(videoHash) + posterVersion(video)) : null,
+    thumbnail_url:
+      hasThumbnail && !isRemoved(video) ? address(thumbnailKey(videoHash) + posterVersion(video)) : null,
     poster: { chosen: video.posterTime, state: posterState(video) },
     storyboard_url: storyboard === "made" ? address(storyboardKey(videoHash)) : null,
     created_at: video.createdAt,

@@ -1,13 +1,13 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
-import { makeEvent } from "../../../core/video/events.ts";
+import { type Gop, makeEvent } from "../../../core/video/events.ts";
 import { type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
-import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { concealLost } from "./conceal-lost.ts";
 import { type EncoderChoice, encoderForJob } from "./encoders.ts";
+import { isDecodableLater } from "./find-decodable.ts";
 import { planSpan } from "./plan-span.ts";
 import { announceSegments, EVENT_SOURCE } from "./publish-segment.ts";
 import { readInspection } from "./read-gops.ts";
@@ -16,22 +16,26 @@ import { runEncode } from "./run-encode.ts";
 /**
  * Makes a span of GOP objects into the same span of the job's rungs, from the first segment that is not
  * stored, and announces all of them (the stored ones again). Resolves when every segment is stored and
- * every event acknowledged. What cannot be decoded is concealed; throws `source_damaged` when the film begins
- * with nothing else, `encoder_failed`,
- * `cancelled`. May be repeated; stored segments keep their bytes.
+ * every event acknowledged. What cannot be decoded is concealed; "paused" where that is all there is so far, and nobody
+ * knows yet whether any of the film can. Throws `source_damaged` where none can, `encoder_failed`, `cancelled`. May be
+ * repeated; stored segments keep their bytes.
  */
-export async function encodeSpan(context: TranscodeContext, scope: JobScope, job: EncodeJob): Promise<void> {
+export async function encodeSpan(
+  context: TranscodeContext,
+  scope: JobScope,
+  job: EncodeJob,
+): Promise<"done" | "paused"> {
   const inspection = requirePicture(await readInspection(context, scope.videoHash));
   const encoder = encoderForJob(inspection.encoder, job.rungs);
   try {
-    await encodeMissing(context, scope, job, inspection, encoder);
+    return await encodeMissing(context, scope, job, inspection, encoder);
   } catch (error) {
     const replaceable = encoder.name !== "libx264" && !isCode(error, "cancelled");
     if (!replaceable || !(error instanceof PipelineError)) throw error;
     if (error.code !== "encoder_failed" && error.code !== "source_damaged") throw error;
     await announceReplacement(context, scope, encoder, error.detail);
     const software = { name: "libx264", preset: context.config.encoder.preset };
-    await encodeMissing(context, scope, job, inspection, software);
+    return await encodeMissing(context, scope, job, inspection, software);
   }
 }
 
@@ -41,17 +45,20 @@ async function encodeMissing(
   job: EncodeJob,
   inspection: PictureInspection,
   encoder: EncoderChoice,
-): Promise<void> {
+): Promise<"done" | "paused"> {
   const plan = await planSpan(context, job, inspection);
   await announceSegments(context, scope, plan.stored);
-  if (plan.gops.length === 0) return;
+  if (plan.gops.length === 0) return "done";
   const lost = await runEncode(context, scope, { inspection, encoder, plan });
-  if (lost.length === 0) return;
-  // Nobody knows yet whether any of the film can be decoded.
-  const isRepair = job.rungs.includes(SOURCE_RUNG);
-  if (job.span === 0 && !isRepair && lost.length === job.gops.length)
-    throw sourceReason("no_picture", { at: lost[0]!.start });
+  if (lost.length === 0) return "done";
+  const [first] = job.gops as [Gop];
+  if (first.n === 1 && lost.length === job.gops.length) {
+    const isDecodable = await isDecodableLater(context, scope, job.gops.at(-1)!.n);
+    if (isDecodable === null) return "paused";
+    if (!isDecodable) throw sourceReason("no_picture", { at: first.start });
+  }
   await concealLost(context, scope, job, { inspection, encoder });
+  return "done";
 }
 
 async function announceReplacement(

@@ -10,6 +10,7 @@ import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
 import {
   chunkKey,
   gopKey,
+  inspectionKey,
   mediaPlaylistKey,
   mpdKey,
   multivariantKey,
@@ -180,6 +181,29 @@ test("late events of a deleted film do nothing, and its objects go", async () =>
   }
   const told = (await listFacts(library, 0, 10_000)).filter(({ event }) => event.subject === hash);
   expect(told.map(({ event }) => event.type)).toEqual(["video.deleted"]);
+});
+
+test("a film that could never be played leaves its chunks alone, whatever is told of it late", async () => {
+  const { hash, facts } = await openFilm(2);
+  await buckets.media.put(segmentKey(hash, "audio-0", 1), "sound");
+  await buckets.uploads.put(gopKey(hash, 1), "a GOP object");
+  await buckets.uploads.put(inspectionKey(hash), "{}");
+  await buckets.uploads.put(chunkKey(hash, 0), "a chunk");
+  const failed = makeEvent("test", hash, "job.failed", {
+    ...{ generation: 1, kind: "encode", job: "j", attempts: 1 },
+    ...{ code: "source_damaged", detail: "Not one picture can be decoded." },
+  });
+  const stored = async () => {
+    const keys: string[] = [];
+    for (const bucket of [buckets.media, buckets.uploads])
+      for await (const { key } of bucket.list("")) if (key.includes(hash)) keys.push(key);
+    return keys;
+  };
+  await handle(mskBatch([failed as PipelineEvent]));
+  expect(await stored()).toEqual([chunkKey(hash, 0)]);
+  await handle(mskBatch(facts.filter(({ type }) => type !== "upload.finalized")));
+  expect(await stored()).toEqual([chunkKey(hash, 0)]);
+  expect(await getVideo(library, hash)).toMatchObject({ status: "failed", playableAt: null });
 });
 
 test("what is no event goes to the dead letters with its reason; the rest is folded", async () => {

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Gop } from "../../../../core/video/events.ts";
+import { keepFacts } from "../../../../core/library/facts.ts";
+import { videos } from "../../../../core/library/schema.ts";
+import { type Gop, makeEvent } from "../../../../core/video/events.ts";
 import { gopKey, initKey, rungPrefix, segmentKey } from "../../../../core/video/keys.ts";
 import { encodeSpan } from "../../../../functions/transcode/encode/encode-span.ts";
 import { parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";
@@ -169,19 +171,43 @@ test.each([
   expect(found).toEqual({ damage: "pictures", n: 3, at: third.start, missing: null });
 });
 
-test("a film that begins with nothing that can be decoded fails in words", async () => {
+test("a film of which nothing can be decoded at its beginning is black until something can", async () => {
   const videoHash = newVideoHash();
   const gops = await ingest(videoHash);
   await blank(videoHash, [1, 2]);
-  const encoding = encodeSpan(context, makeScope(videoHash), {
-    ...makeJob(videoHash, gops, RUNGS, 1, 2),
-    span: 0,
-  });
+  const job = makeJob(videoHash, gops, RUNGS, 1, 2);
+  expect(await encodeSpan(context, makeScope(videoHash), job)).toBe("done");
+  const pictures = await decodeRung(context, videoHash, "180p", [1, 2]);
+  expect(pictures.length).toBeGreaterThan(1);
+  for (const { grey } of pictures) expect(grey).toBeLessThan(3);
+});
+
+test("a film of which nothing can be decoded fails in words, once all of it is there", async () => {
+  const videoHash = newVideoHash();
+  const gops = await ingest(videoHash);
+  await blank(
+    videoHash,
+    gops.map(({ n }) => n),
+  );
+  const job = makeJob(videoHash, gops, RUNGS, 1, 2);
+  expect(await encodeSpan(context, makeScope(videoHash), job)).toBe("paused");
+  expect(await listEtags(videoHash, "180p")).toEqual(new Map());
+  await tellEnded(videoHash, gops.length);
+  const encoding = encodeSpan(context, makeScope(videoHash), job);
   await expect(encoding).rejects.toMatchObject({
     code: "source_damaged",
     detail: expect.stringMatching(/not one picture can be decoded/),
   });
 });
+
+/** Track has kept that all of the source was read. */
+async function tellEnded(videoHash: string, segments: number): Promise<void> {
+  const now = new Date().toISOString();
+  const row = { videoHash, title: "a film", totalChunks: 1, createdAt: now, updatedAt: now };
+  await context.library.insert(videos).values(row);
+  const ended = makeEvent("test", videoHash, "source.ended", { segments, sounds: {}, end: 1 });
+  await keepFacts(context.library, [{ event: ended, record: { partition: 0, offset: 0, timestamp: 0 } }]);
+}
 
 test("an abort ends FFmpeg at once and stores nothing afterwards", async () => {
   const videoHash = newVideoHash();

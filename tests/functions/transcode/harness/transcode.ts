@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DiskBucket } from "../../../../core/bucket/disk/disk-bucket.ts";
 import { readConfig } from "../../../../core/config.ts";
-import { openLibrary } from "../../../../core/library/open-library.ts";
+import { migrateLibrary, openLibrary } from "../../../../core/library/open-library.ts";
 import { openLog } from "../../../../core/log/open-log.ts";
 import { TOPIC } from "../../../../core/log/publish-events.ts";
 import { openLogger } from "../../../../core/logger.ts";
@@ -42,7 +42,7 @@ export async function openTranscode(): Promise<TestTranscode> {
   const media = new DiskBucket({ dir, name: "media", publicUrl });
   const log = await openLog(config);
   const library = openLibrary({ url: `file:${join(folder, "library.db")}` });
-  await Promise.all([uploads.ready(), media.ready(), log.ready([TOPIC])]);
+  await Promise.all([uploads.ready(), media.ready(), log.ready([TOPIC]), migrateLibrary(library)]);
   onCleanup(async () => {
     await library.close();
     await Promise.all([uploads.close(), media.close(), log.close()]);

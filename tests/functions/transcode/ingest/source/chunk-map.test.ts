@@ -5,7 +5,8 @@ import { chunkPlan } from "../../../../../core/video/chunk-plan.ts";
 import { chunkAt, mapChunks } from "../../../../../functions/transcode/ingest/source/chunk-map.ts";
 
 const upload = (facts: Partial<Upload>): Upload => ({
-  ...{ status: "uploading", generation: 1, errorCode: null, totalChunks: 3, size: null, chunks: [] },
+  ...{ status: "uploading", generation: 1, errorCode: null, wasPlayable: false },
+  ...{ totalChunks: 3, size: null, chunks: [] },
   ...facts,
 });
 
