@@ -56,7 +56,7 @@ function repairRuns({ gops, repairs, preroll }: EventOf<"span.ready">["data"]): 
         part: `repair-${gop.n}`,
         rungs: ["source"],
         run: [gop],
-        before: gop.leading ? before : undefined,
+        before: gop.leading || gop.held !== undefined ? before : undefined,
       });
   });
   return runs;

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { CaptionTrack } from "./captions/track.ts";
 import { DamageFound } from "./damage.ts";
-import { FIRST_SOUND_RUNG, Inspection } from "./inspection.ts";
+import { Inspection } from "./inspection.ts";
 import { PosterFact } from "./poster.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 import { Cadence } from "./report/cadence.ts";
+import { readAudioSegments } from "./sounds.ts";
 
 /**
  * Every event of the log, one schema each (CloudEvents 1.0 attributes, JSON). An `id` is made from the
@@ -30,6 +31,8 @@ export const Gop = z.object({
   place: GopPlace,
   /** It has samples shown before its first key (open GOP): decoding them needs the object before. */
   leading: z.boolean(),
+  /** It has no object: the film's last picture, which is shown at these ticks, stands while the sound goes on. */
+  held: ticks.optional(),
 });
 export type Gop = z.infer<typeof Gop>;
 
@@ -60,12 +63,6 @@ const letter = { letter: z.string(), origin: z.string() };
 
 /** What names a strike: its id, and the fault (localstack/faults/catalog.ts). */
 const strike = { strike: z.string(), fault: z.string() };
-
-/** Films of before had one rendition of the sound at most. */
-function readAudioSegments(value: unknown): unknown {
-  const { audioSegments: count, ...ended } = (value ?? {}) as { audioSegments?: number };
-  return count === undefined ? value : { ...ended, sounds: count > 0 ? { [FIRST_SOUND_RUNG]: count } : {} };
-}
 
 const DATA = {
   "upload.started": z.object({
@@ -112,6 +109,8 @@ const DATA = {
       cadence: Cadence.optional(),
       /** Segments of the passthrough rung that encode makes anew, since their GOPs are unsafe. */
       repaired: z.number().int().optional(),
+      /** Ticks from which on the last picture stands, where the sound goes on. */
+      heldFrom: ticks.optional(),
       /** Segments of each caption track of the source that were told of; what comes after has no cue. */
       captions: z.number().int().optional(),
     }),

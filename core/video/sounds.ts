@@ -1,5 +1,6 @@
 import {
   AUDIO_TIMESCALE,
+  FIRST_SOUND_RUNG,
   type Sound,
   type SoundRole,
   type SourceAudio,
@@ -99,4 +100,10 @@ function labelOf({ audio, role }: SoundTrack): string | null {
   const purpose = ROLE_NAMES[role];
   if (language && purpose) return `${language} (${purpose.toLowerCase()})`;
   return language ?? purpose ?? null;
+}
+
+/** Of `source.ended`: films of before had one rendition of the sound at most. */
+export function readAudioSegments(value: unknown): unknown {
+  const { audioSegments: count, ...ended } = (value ?? {}) as { audioSegments?: number };
+  return count === undefined ? value : { ...ended, sounds: count > 0 ? { [FIRST_SOUND_RUNG]: count } : {} };
 }

@@ -5,7 +5,7 @@ import { VIDEO_TIMESCALE } from "./inspection.ts";
 export interface Span {
   span: number;
   gops: Gop[];
-  /** The object before the first, when decoding must begin there (open GOP, fields). */
+  /** The object before the first, when decoding must begin there (open GOP, fields); the film's last, where it is held. */
   preroll: Gop | null;
 }
 
@@ -42,19 +42,20 @@ export class SpanPlanner {
 
   /**
    * Takes the next GOP object; answers the span that it completes. `inContext`: the pictures of the film need
-   * those around them, whatever GOP they are of (fields).
+   * those around them, whatever GOP they are of (fields). What is held begins a span of its own: see `end`.
    */
   push(gop: Gop, inContext = false): Span | null {
     this.filmStart ??= gop.start;
-    if (this.open.length === 0) this.preroll = gop.leading || inContext ? this.last : null;
+    const isHeld = gop.held !== undefined;
+    if (this.open.length === 0) this.preroll = gop.leading || isHeld || inContext ? this.last : null;
     this.open.push(gop);
-    this.last = gop;
+    if (!isHeld) this.last = gop;
     const { start } = this.open[0]!;
     const length = gop.start + gop.duration - start;
     return length + gop.duration / 2 >= this.targetAt(start - this.filmStart) ? this.close() : null;
   }
 
-  /** The last span of the film, if objects are left. */
+  /** The span of the objects that are left, if there are any: the last of the film, or of its pictures. */
   end(): Span | null {
     return this.open.length > 0 ? this.close() : null;
   }

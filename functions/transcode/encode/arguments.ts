@@ -28,7 +28,10 @@ export interface EncodeArguments {
 export function buildEncodeArguments(job: EncodeArguments): string[] {
   const traits = encoderTraits(job.encoder.name);
   const holds = job.gops.some(({ duration }) => duration > LONGEST_STAND_SECONDS * VIDEO_TIMESCALE);
-  const span = { start: job.gops[0]!.start, end: endOf(job.gops.at(-1)!), holds, steady: job.steady };
+  const { start, duration: every, held } = job.gops[0]!;
+  const times = { start, end: endOf(job.gops.at(-1)!), holds, steady: job.steady };
+  const isHeld = held !== undefined && !job.black;
+  const span = isHeld ? { ...times, held: { picture: held, every, count: job.gops.length } } : times;
   return [
     ...traits.device,
     ...(job.black ? blackInput(job.source, span) : gopInput(job)),
@@ -56,12 +59,14 @@ function blackInput({ width, height }: SourceVideo, { start, end, steady }: Span
 export const endOf = (gop: Gop) => gop.start + gop.duration;
 
 function outputArguments(
-  { encoder, source, gops, steady }: EncodeArguments,
+  { encoder, source, gops, steady, black }: EncodeArguments,
   rung: Rung,
   i: number,
 ): string[] {
   const slack = boundarySlack(source, steady);
-  const keys = gops.map((gop) => justBefore(gop.start - slack)).join(",");
+  const boundaries = () => gops.map((gop) => justBefore(gop.start - slack)).join(",");
+  // There may be more of what is held than an argument has room for; each has one picture.
+  const keys = gops[0]!.held === undefined || black ? boundaries() : "expr:1";
   return [
     ...["-map", `[v${i}]`, "-map_metadata", "-1", "-c:v", encoder.name],
     ...encoderTraits(encoder.name).options(rung, encoder.preset),

@@ -22,7 +22,10 @@ export async function concealLost(
   for (const black of [false, true]) {
     const plan = await planSpan(context, job, inspection);
     if (plan.gops.length === 0) return;
-    const preroll = black ? null : await gopBefore(context, job, plan.gops[0]!);
+    const [first] = plan.gops as [Gop];
+    // What is held stands for a picture of the preroll.
+    const lost = first.held === undefined ? first : (job.preroll ?? first);
+    const preroll = black ? null : await gopBefore(context, job, lost);
     const work = { inspection, encoder, plan: { ...plan, preroll }, fill: { steady, black } };
     await runEncode(context, scope, work);
   }

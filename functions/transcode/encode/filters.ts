@@ -26,6 +26,8 @@ export interface SpanTimes {
   steady?: number;
   /** Pictures that stand long are shown again. */
   holds?: boolean;
+  /** One picture, `count` times, one every so many ticks from `start` on: that at `picture`, or the last there is. */
+  held?: { picture: number; every: number; count: number };
   /** A first picture that comes late is there from zero on: hls.js would move it there, dash.js the viewer to it. */
   fromZero?: boolean;
 }
@@ -62,12 +64,7 @@ export function buildFilterGraph(
 ): string {
   const shared = [
     describeSource(source),
-    ...fieldPreroll(source, span.start).map((ticks) => `trim=start=${justBefore(ticks)}`),
-    ...deinterlace(source),
-    ...atRate(source, span),
-    trim(source, span),
-    ...(span.fromZero ? [`setpts='if(eq(N,0)*gt(T,${LATEST_PICTURE_SECONDS}),0,PTS)'`] : []),
-    ...(span.holds ? [holdPictures()] : []),
+    ...(span.held ? holdOne(source, span) : inTime(source, span)),
     ...upright(source),
   ];
   const tallestFirst = rungs.map((rung, i) => ({ rung, i })).sort((a, b) => b.rung.height - a.rung.height);
@@ -79,6 +76,29 @@ export function buildFilterGraph(
       : `[n${step}]scale=${rung.width}:${rung.height}:flags=bicubic,setsar=1,${next}[v${i}]`;
   });
   return chains.join(";");
+}
+
+/** The pictures of the span, progressive. */
+function inTime(source: SourceVideo, span: SpanTimes): string[] {
+  return [
+    ...fieldPreroll(source, span.start).map((ticks) => `trim=start=${justBefore(ticks)}`),
+    ...deinterlace(source),
+    ...atRate(source, span),
+    trim(source, span),
+    ...(span.fromZero ? [`setpts='if(eq(N,0)*gt(T,${LATEST_PICTURE_SECONDS}),0,PTS)'`] : []),
+    ...(span.holds ? [holdPictures()] : []),
+  ];
+}
+
+/** One picture in the place of those that are missing; where it cannot be decoded, the last one before it. */
+function holdOne(source: SourceVideo, { start, held }: SpanTimes): string[] {
+  const { picture, every, count } = held!;
+  return [
+    ...deinterlace(source),
+    `tpad=stop_mode=clone:stop_duration=${2 * LONGEST_GOP_SECONDS}`,
+    `trim=start=${justBefore(picture)},trim=end_frame=1,loop=loop=${count - 1}:size=1`,
+    `settb=1/${VIDEO_TIMESCALE},setpts=${start}+N*${every}`,
+  ];
 }
 
 /** Steady from the start to the end, whatever is missing at either; or at most 60 pictures a second. */

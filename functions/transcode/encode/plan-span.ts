@@ -46,9 +46,11 @@ export async function planSpan(
   const first = job.gops.findIndex(({ n }) => plan.rungs.some(({ rung }) => plan.missing.get(rung)?.has(n)));
   if (first >= 0) {
     plan.gops = job.gops.slice(first);
+    const { leading, held } = plan.gops[0]!;
     // Pictures shown before a GOP's key need the GOP before, and fields those around them; all others stand alone.
     const before = first === 0 ? job.preroll : job.gops[first - 1]!;
-    plan.preroll = plan.gops[0]!.leading || isInterlaced(inspection.video) ? before : null;
+    if (held !== undefined) plan.preroll = job.preroll;
+    else plan.preroll = leading || isInterlaced(inspection.video) ? before : null;
   }
   return plan;
 }

@@ -23,16 +23,19 @@ async function openGop(
     : buckets.uploads.open(gopKey(videoHash, n));
 }
 
-/** What FFmpeg reads: the init segment and the GOP objects, passed on as they are read, shifted for it. */
+/**
+ * What FFmpeg reads: the init segment and the GOP objects, passed on as they are read, shifted for it. What is held has
+ * none.
+ */
 export async function* feedGops(
   context: TranscodeContext,
   videoHash: string,
-  gops: Pick<Gop, "n" | "place">[],
+  gops: Pick<Gop, "n" | "place" | "held">[],
 ): AsyncGenerator<Buffer> {
   const init = await context.buckets.uploads.open(gopInitKey(videoHash));
   yield* feedObjects(
     init,
-    gops.map((gop) => () => openGop(context, videoHash, gop)),
+    gops.filter(({ held }) => held === undefined).map((gop) => () => openGop(context, videoHash, gop)),
   );
 }
 

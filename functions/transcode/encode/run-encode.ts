@@ -26,6 +26,8 @@ export interface EncodeWork {
   plan: SpanPlan;
   /** Pictures a second: fills what is missing with the picture before, or with black where there is none. */
   fill?: { steady: number; black: boolean };
+  /** What is decoded, where it is not the plan's own GOP objects. */
+  feed?: AsyncIterable<Buffer>;
 }
 
 /** Segments being stored while the encoder goes on. */
@@ -40,7 +42,7 @@ const MOST_SECONDS_A_SECOND = 120;
 export async function runEncode(
   context: TranscodeContext,
   scope: JobScope,
-  { inspection, encoder, plan, fill }: EncodeWork,
+  { inspection, encoder, plan, fill, feed }: EncodeWork,
 ): Promise<Gop[]> {
   const { gops, rungs, preroll, missing } = plan;
   const start = gops[0]!.start;
@@ -96,7 +98,7 @@ export async function runEncode(
         }),
         stdin: fill?.black
           ? undefined
-          : feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops),
+          : (feed ?? feedGops(context, scope.videoHash, preroll ? [preroll, ...gops] : gops)),
         outputs,
         onProgress: ({ speed }) => {
           // FFmpeg reports 0 until something is written.
@@ -115,7 +117,9 @@ export async function runEncode(
     // Before the last segment: a film that is complete has been told of it.
     const pending = assemblers.map((assembler) => assembler.pending);
     const lost = gops.filter(({ n }) => rungs.some((r, i) => pending[i] !== n && !made.get(r.rung)!.has(n)));
-    if (!fill) await tellDamage(context, scope, { plan, lost, words: result.stderr });
+    // Of what is held the damage was told where the picture is.
+    if (!fill && gops[0]!.held === undefined)
+      await tellDamage(context, scope, { plan, lost, words: result.stderr });
     for (const [i, rung] of rungs.entries()) {
       for (const segment of assemblers[i]!.end()) await publish(rung, segment);
     }

@@ -91,7 +91,7 @@ export async function runCopyLane(
   if (!begun) return { stderr: result.stderr };
   const beyond = limitReason(result.stderr, coverCodecs(facts.video, streamsOf(facts.media, "cover")));
   if (beyond) throw beyond;
-  const ended = (await pictures.end())!;
+  const ended = (await pictures.end(sounds.reach))!;
   const counts = await sounds.end(ended.end);
   const told = await captions.end(ended.end / VIDEO_TIMESCALE);
   const found = damage.found({

@@ -1,13 +1,8 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { codePoints, publishedColour } from "../../../core/video/colour.ts";
 import type { Gop } from "../../../core/video/events.ts";
-import {
-  GopGrouper,
-  type GopObject,
-  type GopTimes,
-  type GopTrouble,
-  MAX_GOP_TICKS,
-} from "../../../core/video/gops.ts";
+import { GopGrouper, type GopObject, type GopTimes, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
+import { holdLastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
@@ -20,20 +15,11 @@ import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.t
 import { type AvcConfig, readAvcConfig } from "../mp4/read-avc-config.ts";
 import { refreshesGradually } from "../mp4/read-recovery-point.ts";
 import { stateColour } from "../mp4/state-colour.ts";
+import { CannotCut } from "./cannot-cut.ts";
 import { checkReach } from "./film-limits.ts";
 import { HoleFinder } from "./hole-finder.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { LookAhead } from "./look-ahead.ts";
-
-/** The film cannot be cut from some point on: the sequential lane goes on there. */
-export class CannotCut extends Error {
-  readonly trouble: GopTrouble;
-  constructor(trouble: GopTrouble) {
-    super(`the film cannot be cut at segment ${trouble.n}: ${trouble.why}`);
-    this.name = "CannotCut";
-    this.trouble = trouble;
-  }
-}
 
 /** Decides on the film by its first GOP; called once, before anything is stored or told. */
 export type Decide = (init: Buffer, firstGop: Fragment) => Promise<PictureInspection>;
@@ -47,6 +33,8 @@ export interface PicturesEnd {
   end: number;
   cadence: Cadence | undefined;
   repaired: number;
+  /** Ticks from which on the last picture stands. */
+  heldFrom: number | undefined;
 }
 
 export interface PictureLaneOptions {
@@ -67,12 +55,15 @@ export class PictureLane {
   private turn: Promise<void> = Promise.resolve();
   private readonly grouper: GopGrouper<Fragment>;
   private readonly spans: SpanPlanner;
+  private readonly lengths: CutLengths;
   private init: Buffer | null = null;
   private avc: AvcConfig | null = null;
   private inspection: PictureInspection | null = null;
   private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
   private last: Gop | null = null;
+  /** Ticks at which the last picture is shown that came. */
+  private lastShownAt = 0;
   private readonly cadence = new CadenceCounter();
   private readonly holes = new HoleFinder();
   private readonly hear: () => Promise<boolean>;
@@ -86,6 +77,7 @@ export class PictureLane {
     this.hear = hear;
     this.grouper = new GopGrouper(lengths.segmentSeconds, grid);
     this.spans = new SpanPlanner(lengths);
+    this.lengths = lengths;
   }
 
   /** Takes the GOPs, one fragment each. Throws CannotCut when the sequential lane must go on. */
@@ -117,15 +109,34 @@ export class PictureLane {
     return this.last ? (this.last.start + this.last.duration) / VIDEO_TIMESCALE : 0;
   }
 
-  /** The end of the film: the last object and span, and what was counted. Null when no GOP came at all. */
-  async end(): Promise<PicturesEnd | null> {
+  /**
+   * The end of the film, of which the sound ends at `soundEnd` (ticks): the last object and span, what is held from
+   * there on, and what was counted. Null when no GOP came at all.
+   */
+  async end(soundEnd: number): Promise<PicturesEnd | null> {
     const closed = this.grouper.end();
     if (closed) await this.storeObject(closed);
     await this.tellSpan(this.spans.end());
     if (!this.last) return null;
-    const end = this.last.start + this.last.duration;
-    const cadence = this.cadence.end(end) ?? undefined;
-    return { segments: this.last.n, end, cadence, repaired: this.repairs.size };
+    const pictureEnd = this.last.start + this.last.duration;
+    const cadence = this.cadence.end(pictureEnd) ?? undefined;
+    const repaired = this.repairs.size;
+    const held = await this.hold(this.last, soundEnd);
+    return {
+      ...{ cadence, repaired, segments: this.last.n + held },
+      ...(held > 0 ? { end: soundEnd, heldFrom: pictureEnd } : { end: pictureEnd, heldFrom: undefined }),
+    };
+  }
+
+  /** Tells spans in which the last picture stands; answers how many segments they are. */
+  private async hold(last: Gop, soundEnd: number): Promise<number> {
+    const held = holdLastPicture({ gop: last, shownAt: this.lastShownAt }, soundEnd, this.lengths);
+    for (const gop of held) {
+      if (this.inspection!.passthrough) this.repairs.add(gop.n);
+      await this.tellSpan(this.spans.push(gop));
+    }
+    await this.tellSpan(this.spans.end());
+    return held.length;
   }
 
   /** Ticks until which pictures have come. */
@@ -153,6 +164,7 @@ export class PictureLane {
   private async takeGop(fragment: Fragment): Promise<void> {
     this.cadence.takeGop(fragment);
     this.reachedTicks = fragment.maxEnd;
+    this.lastShownAt = fragment.maxPts;
     this.holes.take(fragment);
     const heard = await this.hear();
     // The next GOP's key is decoded before this one is complete: a complaint may be about either.

@@ -1,4 +1,5 @@
 import { pictureJobId } from "../../../core/queue/jobs.ts";
+import type { LastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
@@ -37,12 +38,14 @@ export class RungLane {
   private open: Fragment[] = [];
   private n: number;
   private start: number;
+  private last: LastPicture["gop"];
 
   constructor(run: IngestRun, options: RungLaneOptions) {
     this.run = run;
     this.options = options;
     this.n = options.first.n;
     this.start = options.first.start;
+    this.last = { n: this.n - 1, start: this.start, duration: 0 };
   }
 
   async take(chunk: Buffer): Promise<void> {
@@ -62,8 +65,8 @@ export class RungLane {
     return this.open.at(-1)?.maxEnd ?? this.start;
   }
 
-  /** The end of the film, which the source says is at `sourceEnd`: stores the last segment. */
-  async end(sourceEnd: number): Promise<{ segments: number; end: number }> {
+  /** The end of the pictures, which the source says is at `sourceEnd`: stores the last segment, and answers it. */
+  async end(sourceEnd: number): Promise<LastPicture> {
     const last = this.open.at(-1);
     if (last) {
       const end = Math.max(...this.open.map((fragment) => fragment.maxEnd));
@@ -71,7 +74,7 @@ export class RungLane {
       const toldLater = isNear && settleDecodeTimes(last, sourceEnd);
       await this.store(toldLater ? sourceEnd : end);
     }
-    return { segments: this.n - 1, end: this.start };
+    return { gop: this.last, shownAt: last?.maxPts ?? 0 };
   }
 
   private async takeFragment(fragment: Fragment): Promise<void> {
@@ -105,6 +108,7 @@ export class RungLane {
     const key = segmentKey(scope.videoHash, rung, n);
     const bytes = await store.storeOnce("media", key, joined, "video/iso.segment");
     const duration = end - start;
+    this.last = { n, start, duration };
     const filmSeconds = (end - this.options.first.start) / VIDEO_TIMESCALE;
     const speed = filmSeconds / ((performance.now() - this.startedAt) / 1000);
     const gop = { n, start, duration, place: "uploads" as const, leading: false };

@@ -1,3 +1,4 @@
+import { holdLastPicture, type LastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { encoderTraits } from "../encode/encoders.ts";
@@ -6,6 +7,7 @@ import { CaptionLanes } from "./captions/caption-lanes.ts";
 import type { Refused } from "./copy-lane.ts";
 import { DamageWatch } from "./damage-watch.ts";
 import { coverCodecs, limitReason } from "./film-limits.ts";
+import { holdInRungs } from "./hold-in-rungs.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { PacketLines } from "./packet-lines.ts";
 import type { PictureFacts } from "./probe-source.ts";
@@ -77,14 +79,20 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const ends = await Promise.all(
     lanes.map((lane) => lane.end(feed.edits === "plain" ? sourceEnd : Number.NEGATIVE_INFINITY)),
   );
-  const { segments, end } = ends[0]!;
+  const [last] = ends as [LastPicture];
+  const pictureEnd = last.gop.start + last.gop.duration;
+  const held = holdLastPicture(last, sounds.reach, inspection);
+  await holdInRungs(run, inspection, held);
+  const segments = last.gop.n + held.length;
+  const end = held.length > 0 ? sounds.reach : pictureEnd;
+  const heldFrom = held.length > 0 ? pictureEnd : undefined;
   const counts = await sounds.end(end);
   const told = await captions.end(end / VIDEO_TIMESCALE);
   const brokeOff = result.exitCode !== 0;
   const found = damage.found({ end, brokeOff, missing: feed.missing(), hole: null, sounds: counts });
   await run.publish([
     ...found.map((one) => run.event("damage.found", one)),
-    run.event("source.ended", { segments, sounds: counts, end, captions: told }),
+    run.event("source.ended", { segments, sounds: counts, end, heldFrom, captions: told }),
   ]);
   return null;
 }
