@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { BAD_FILES } from "../harness/bad-files.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { startProduct } from "../harness/product.ts";
+import { PROTECTED_FILES } from "../harness/protected-files.ts";
 import { listStoredKeys, withBuckets } from "../harness/stored-objects.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 import { uploadFilm } from "../harness/upload.ts";
@@ -19,7 +20,7 @@ const folder = await makeTempFolder("bad-files");
 const table: Record<string, { took: string; code: string; reason: string }> = {};
 afterAll(() => console.table(table));
 
-test.each(Object.entries(BAD_FILES))(
+test.each(Object.entries({ ...BAD_FILES, ...PROTECTED_FILES }))(
   "%s fails with its reason, and leaves its chunks alone",
   async (name, bad) => {
     const path = join(folder, `${Object.keys(table).length}.mp4`);
