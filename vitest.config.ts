@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** Suites that run FFmpeg, a browser, Kafka or the whole product; one at a time, or they starve one another. */
 const HEAVY = [
-  "tests/{browser,end-to-end,faults,infra,localstack}/**/*.test.ts",
+  "tests/{browser,containers,end-to-end,faults,infra,localstack}/**/*.test.ts",
   "tests/functions/transcode/**/*.test.ts",
   "tests/security/films/**/*.test.ts",
   "tests/**/*kafka*.test.ts",

@@ -72,6 +72,7 @@ const Environment = z.object({
   KAFKA_UI_URL: z.url().optional(),
   MINIO_CONSOLE_URL: z.url().optional(),
   FAULTS: z.enum(["auto", "on", "off"]).default("auto"),
+  HEARTBEAT_FILE: z.string().min(1).optional(),
   MAX_FILM_HOURS: z.coerce.number().positive().default(24),
 });
 
@@ -164,6 +165,8 @@ function toConfig(e: Environment) {
     tools: { kafkaUi: e.KAFKA_UI_URL, minioConsole: e.MINIO_CONSOLE_URL },
     /** Whether people may break the local host's parts by hand: by default where nobody else can reach it. */
     faults: e.FAULTS === "auto" ? isLoopback(e.HOST) : e.FAULTS === "on",
+    /** What the health check of a container without HTTP looks at. */
+    heartbeatFile: e.HEARTBEAT_FILE,
     longestFilmSeconds: e.MAX_FILM_HOURS * 3600,
   };
 }

@@ -32,7 +32,7 @@ export function makeTranscode(platform: Platform) {
         args.inlinePolicies = [];
       },
       taskDefinition: (args) => {
-        args.containerDefinitions = $util.output(args.containerDefinitions).apply(withInit);
+        args.containerDefinitions = $util.output(args.containerDefinitions).apply(confine);
       },
       // Nobody logs in to a worker, and its number is the scaling's business.
       service: (args, options) => {
@@ -45,11 +45,24 @@ export function makeTranscode(platform: Platform) {
   return service;
 }
 
-/** FFmpeg is a child of a child: an init reaps what they leave and hands on signals. Nobody calls a worker. */
-function withInit(definitions: string): string {
+/** By the file that a worker touches while it turns, as in docker-compose.yaml; one that hangs is replaced. */
+const HEALTH_CHECK = {
+  command: ["CMD-SHELL", "test -n \"$(find /tmp/heartbeat -newermt '20 seconds ago')\""],
+  interval: 10,
+  timeout: 5,
+  retries: 3,
+  startPeriod: 60,
+};
+
+/**
+ * FFmpeg is a child of a child: an init reaps what they leave and hands on signals. Nobody calls a worker, and it needs
+ * no capability. More than that Fargate has no switches for: no seccomp filter of one's own, no namespaces.
+ */
+function confine(definitions: string): string {
   const containers: object[] = JSON.parse(definitions);
-  const linuxParameters = { initProcessEnabled: true };
-  return JSON.stringify(containers.map((container) => ({ ...container, linuxParameters, portMappings: [] })));
+  const linuxParameters = { initProcessEnabled: true, capabilities: { drop: ["ALL"] } };
+  const confined = { linuxParameters, portMappings: [], healthCheck: HEALTH_CHECK };
+  return JSON.stringify(containers.map((container) => ({ ...container, ...confined })));
 }
 
 function scaleByQueue(service: sst.aws.Service, min: number, max: number) {

@@ -1,45 +1,31 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { execa } from "execa";
-import { beforeAll, expect, test } from "vitest";
-import { parse } from "yaml";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../core/config.ts";
 import { BUCKETS, TOPICS } from "../core/pipeline.ts";
 import { COMPOSE_ENV } from "../localstack/host/compose-services.ts";
 import { functionProcesses } from "../localstack/processes.ts";
+import { type ComposeService, readCompose } from "./harness/compose.ts";
 import { makeTempFolder } from "./harness/temp-folder.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-interface Service {
-  image?: string;
-  build?: { context: string; dockerfile: string };
-  command?: string[];
-  environment?: Record<string, string>;
-  ports?: (string | { host_ip?: string; target: number; published: string })[];
-  healthcheck?: { test: string[] };
-  volumes?: (string | { target: string })[];
-  depends_on?: Record<string, { condition: string }>;
-}
-
 const SECRET = "/secrets/s3";
-const mountsSecrets = ({ volumes = [] }: Service) =>
+const mountsSecrets = ({ volumes = [] }: ComposeService) =>
   volumes.some(
     (volume) => (typeof volume === "string" ? volume.split(":")[1] : volume.target) === "/secrets",
   );
 
-let services: Record<string, Service>;
-
-/** Compose itself reads the file, so that what it refuses, or understands otherwise, shows here. */
+let services: Record<string, ComposeService>;
 beforeAll(async () => {
-  const plugin = await execa("docker", ["compose", "version"], { reject: false });
-  const [command, ...args] = plugin.exitCode === 0 ? ["docker", "compose"] : ["docker-compose"];
-  const { stdout } = await execa(command!, [...args, "--file", "docker-compose.yaml", "config"], {
-    cwd: ROOT,
-  });
-  services = parse(stdout, { merge: true }).services;
+  services = await readCompose();
 });
+
+/** Those that are built here: each function, and what a profile adds of it. */
+const ours = () => Object.entries(services).filter(([, { build }]) => build);
 
 test("every function of the registry is a container that runs its entry", () => {
   expect(Object.keys(services)).toEqual(expect.arrayContaining(functionProcesses().map(({ name }) => name)));
@@ -57,10 +43,87 @@ test("images are pinned to a version, in Dockerfiles as well", () => {
     const text = readFileSync(join(ROOT, dockerfile), "utf8");
     const stages = [...text.matchAll(/^FROM \S+ AS (\S+)/gim)].map((match) => match[1]);
     const bases = [...text.matchAll(/^FROM (\S+)/gim)].map((match) => match[1]!);
-    images.push(...bases.filter((base) => !stages.includes(base)));
+    const preset = /^ARG NODE_IMAGE=(\S+)/m.exec(text)![1]!;
+    images.push(
+      ...bases
+        .filter((base) => !stages.includes(base))
+        .map((base) => base.replace(/^\$\{NODE_IMAGE\}$/, preset)),
+    );
   }
   expect(images.length).toBeGreaterThan(7);
   for (const image of images) expect(image).toMatch(/^[\w./-]+:(v?\d+\.\d+\.\d+[\w.-]*|RELEASE\.[\dTZ-]+)$/);
+});
+
+describe("a container of a function", () => {
+  test("is nobody in particular, changes nothing of its image, and becomes nothing more", () => {
+    expect(
+      ours()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...functionProcesses().map(({ name }) => name), "more-transcode"].sort());
+    for (const [name, service] of ours()) {
+      expect(service, name).toMatchObject({ read_only: true, init: true, cap_drop: ["ALL"] });
+      expect(service.security_opt, name).toContain("no-new-privileges:true");
+      const dockerfile = readFileSync(join(ROOT, service.build!.dockerfile), "utf8");
+      expect(dockerfile, name).toMatch(/^USER node$/m);
+      expect(dockerfile.lastIndexOf("\nRUN "), "what is run as root comes before").toBeLessThan(
+        dockerfile.indexOf("\nUSER "),
+      );
+    }
+  });
+
+  test("has time enough to hand back what it has begun", () => {
+    for (const [name, { stop_grace_period }] of ours()) expect(stop_grace_period, name).toBe("5s");
+  });
+
+  test("of transcode has its memory limited, and may make sandboxes", () => {
+    for (const name of ["transcode", "more-transcode"]) {
+      expect(services[name]!.mem_limit, name).toBeDefined();
+      expect(services[name]!.security_opt, name).toContain("seccomp:functions/transcode/seccomp.json");
+    }
+    const { defaultAction, syscalls } = JSON.parse(
+      readFileSync(join(ROOT, "functions/transcode/seccomp.json"), "utf8"),
+    );
+    expect(defaultAction).toBe("SCMP_ACT_ERRNO");
+    const allowed: string[] = syscalls.flatMap(({ names }: { names: string[] }) => names);
+    expect(allowed).toEqual(expect.arrayContaining(["unshare", "mount", "pivot_root", "umount2"]));
+    for (const call of ["ptrace", "bpf", "io_uring_setup", "keyctl", "init_module", "process_vm_readv"])
+      expect(allowed).not.toContain(call);
+  });
+
+  test("lacks no package that its entry imports", async () => {
+    for (const [name, { build: image, command }] of ours()) {
+      const dockerfile = readFileSync(join(ROOT, image!.dockerfile), "utf8");
+      const [, words] = /npm uninstall ((?:.*\\\n)*.*)/.exec(dockerfile)!;
+      const removed = words!.split(/[\s\\&]+/).filter((word) => /^[@a-z]/.test(word));
+      expect(removed).toContain("hls.js");
+      const used = await packagesOf([...command!, "localstack/cli/main.ts"]);
+      expect(used, name).toContain("zod");
+      expect(
+        used.filter((one) => removed.includes(one)),
+        name,
+      ).toEqual([]);
+    }
+  });
+});
+
+/** Packages that entries import, by whatever way. */
+async function packagesOf(entryPoints: string[]): Promise<string[]> {
+  const { metafile } = await build({
+    ...{ absWorkingDir: ROOT, entryPoints, outdir: "unwritten", write: false, metafile: true },
+    ...{ bundle: true, format: "esm", platform: "node", packages: "external", logLevel: "error" },
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  const paths = imports.filter(({ external }) => external).map(({ path }) => path);
+  return [...new Set(paths.map((path) => /^(?:@[^/]+\/)?[^/]+/.exec(path)![0]))];
+}
+
+test("profiles add workers and what is seen of them; without one the product is whole", () => {
+  const added = Object.keys(services).filter((name) => services[name]!.profiles);
+  expect(added).toEqual(["more-transcode"]);
+  const { profiles, deploy, ...more } = services["more-transcode"]!;
+  expect({ profiles, deploy }).toEqual({ profiles: ["scale"], deploy: { replicas: 3 } });
+  expect(more).toEqual(services.transcode);
 });
 
 test("everything is published on the loopback interface alone", () => {
@@ -91,7 +154,7 @@ test("every long-running container has a health check, and starts after what it 
     if (!name.endsWith("-setup")) expect(service.healthcheck, name).toBeDefined();
   }
   expect(Object.keys(services.api!.depends_on!).sort()).toEqual(["kafka-setup", "minio-setup", "redis"]);
-  for (const name of ["fanout", "track", "transcode"]) {
+  for (const name of ["fanout", "track", "transcode", "more-transcode"]) {
     expect(services[name]!.depends_on!.api!.condition).toBe("service_healthy");
   }
 });
@@ -129,7 +192,7 @@ test("no password is written down: one is made at the first start, and lies in a
   expect(services.minio!.environment!.MINIO_ROOT_PASSWORD_FILE).toBe(SECRET);
   const holders = Object.keys(services).filter((name) => mountsSecrets(services[name]!));
   expect(holders.sort()).toEqual(
-    ["minio", "minio-setup", "secrets-setup", ...functionProcesses().map(({ name }) => name)].sort(),
+    ["minio", "minio-setup", "secrets-setup", ...ours().map(([name]) => name)].sort(),
   );
   expect(services.minio!.depends_on!["secrets-setup"]!.condition).toBe("service_completed_successfully");
 

@@ -6,9 +6,10 @@ import { delimiter, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { composeProgram } from "../localstack/bootstrap/compose-program.mjs";
+import { CONTAINER_PROGRAMS } from "../localstack/bootstrap/container-programs.mjs";
 import { ensurePrograms } from "../localstack/bootstrap/install-programs.mjs";
 import { installPackages, localNode } from "../localstack/bootstrap/npm-packages.mjs";
-import { pathWithPrograms, SANDBOX_PROGRAMS } from "../localstack/bootstrap/programs.mjs";
+import { findMissing, pathWithPrograms, SANDBOX_PROGRAMS } from "../localstack/bootstrap/programs.mjs";
 import { runCommand } from "../localstack/bootstrap/run-command.mjs";
 import { runProgram } from "../localstack/bootstrap/run-program.mjs";
 import { missingBuilders } from "../localstack/bootstrap/service-builders.mjs";
@@ -22,6 +23,8 @@ const CORPUS = {
   folder: process.env.CORPUS_DIR ?? join(ROOT, "../shared/corpus"),
   suites: "**/corpus*.test.ts",
 };
+/** Suites of real containers, for which an engine must be there or be installed: by root, from Debian's packages. */
+const CONTAINERS = "tests/containers/**";
 
 const HELP = `Usage: npm test [-- options] [-- path…]
 
@@ -58,6 +61,8 @@ async function runTests() {
     ...(paths.some((path) => path.includes("faults")) ? ["faketime"] : []),
   ];
   await ensurePrograms(step, programs, { yes: values.yes, again: "npm test" });
+  if (values.all || paths.some((path) => path.includes("containers")))
+    await ensurePrograms(step, [], { optional: CONTAINER_PROGRAMS, yes: values.yes });
   const env = {
     ...process.env,
     PATH: `${join(ROOT, "node_modules/.bin")}${delimiter}${pathWithPrograms(programs)}`,
@@ -102,14 +107,29 @@ async function runVitest(node, env, paths, all) {
   const slow = all || paths.some((path) => path.includes(".slow.")) ? [] : ["--exclude", SLOW];
   const real = existsSync(CORPUS.folder) ? [] : ["--exclude", CORPUS.suites];
   if (real.length > 0) console.log(`no films of real devices in ${CORPUS.folder}: their suites are left out`);
+  const contained = hasContainers() ? [] : ["--exclude", CONTAINERS];
+  if (contained.length > 0)
+    console.log("podman and runc cannot be had here, by root: containers are not tested");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const args = ["node_modules/vitest/vitest.mjs", "run", ...reporters, ...slow, ...real, ...paths];
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    ...reporters,
+    ...slow,
+    ...real,
+    ...contained,
+    ...paths,
+  ];
   try {
     const code = await runProgram(node, args, { cwd: ROOT, env });
     return { code, ...countTests(JSON.parse(readFileSync(report, "utf8"))) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function hasContainers() {
+  return CONTAINER_PROGRAMS.length > 0 && findMissing(CONTAINER_PROGRAMS).length === 0;
 }
 
 /** A file that could not be loaded counts as one failure, and so does a test that was skipped. */

@@ -7,6 +7,7 @@ import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
+import { describeConfinement, readConfinement } from "./ffmpeg/confinement.ts";
 import { endStranded } from "./ffmpeg/end-stranded.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
 import { runJob } from "./run-job.ts";
@@ -77,7 +78,9 @@ export async function runWorker(
   };
   const workers = [open("ingest"), open("encode"), open("picture"), open("storyboard")];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-  logger.info({ concurrency, sandbox: context.sandbox }, "ready");
+  const confinement = await readConfinement(config);
+  const container = confinement && describeConfinement(confinement);
+  logger.info({ concurrency, sandbox: context.sandbox, container }, "ready");
   // Tried before the first film comes, which else would wait for it.
   chooseEncoder(config.encoder, context.sandbox).then(
     (encoder) => logger.info({ encoder }, "encoder of new films"),

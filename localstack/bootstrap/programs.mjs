@@ -39,6 +39,20 @@ export const PROGRAMS = {
     brew: "libfaketime",
     reason: "let clocks jump in tests",
   },
+  podman: { names: ["podman"], apt: "podman", brew: "podman", reason: "run containers in tests" },
+  runc: { names: ["runc"], apt: "runc", brew: "runc", reason: "run containers in tests" },
+  catatonit: {
+    names: ["catatonit", "/usr/libexec/podman/catatonit"],
+    apt: "catatonit",
+    brew: "catatonit",
+    reason: "be the first process of containers in tests",
+  },
+  debootstrap: {
+    names: ["debootstrap", "/usr/sbin/debootstrap"],
+    apt: "debootstrap",
+    brew: "debootstrap",
+    reason: "make an image for containers in tests",
+  },
   "docker-compose": {
     names: ["docker-compose"],
     apt: "docker-compose",

@@ -6,6 +6,7 @@ import type { Parts } from "../../core/parts.ts";
 import type { Stage } from "../../core/pipeline.ts";
 import { collectWhenIdle } from "../collect-when-idle.ts";
 import type { FaultChannel } from "../faults/open-fault-channel.ts";
+import { keepHeartbeat } from "./keep-heartbeat.ts";
 import { type FunctionContext, openContext } from "./open-context.ts";
 
 export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
@@ -39,6 +40,7 @@ export async function runFunction<Part extends keyof Parts>(
       console.log(JSON.stringify({ level: 30, time: new Date(), name, msg: "ready" }));
       flushCompileCache(); // on the first start, for the functions that start after this one
       void collectWhenIdle();
+      if (config.heartbeatFile) void keepHeartbeat(config.heartbeatFile, logger, signal);
     };
     await run({ ...context, faults, signal, ready });
     await close();

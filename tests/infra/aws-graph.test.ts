@@ -93,7 +93,11 @@ describe("workers", () => {
     const [container] = JSON.parse(
       open(one("aws:ecs/taskDefinition:TaskDefinition", "Transcode").containerDefinitions),
     );
-    expect(container.linuxParameters).toEqual({ initProcessEnabled: true });
+    expect(container.linuxParameters).toEqual({
+      initProcessEnabled: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    expect(container.healthCheck.command[1]).toContain("find /tmp/heartbeat");
     const pairs = container.environment.map(({ name, value }: { name: string; value: string }) => [
       name,
       value,

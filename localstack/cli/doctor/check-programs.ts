@@ -8,13 +8,20 @@ import type { Finding } from "./finding.ts";
 const OLDEST_FFMPEG = 5;
 const OLDEST_REDIS = 7;
 
-/** FFmpeg and Redis, and which encoder would make the films. */
+/** What one machine needs: FFmpeg and Redis. */
 export async function checkPrograms(config: Config): Promise<Finding[]> {
+  return [
+    ...(await checkFfmpeg(config)),
+    await checkProgram("redis-server", ["--version"], / v=(\S+)/, OLDEST_REDIS, "redis-server", "redis"),
+  ];
+}
+
+/** FFmpeg, and which encoder would make the films: all that a worker needs. */
+export async function checkFfmpeg(config: Config): Promise<Finding[]> {
   const ffmpeg = await checkProgram("ffmpeg", ["-version"], /version n?(\S+)/, OLDEST_FFMPEG, "ffmpeg");
   const findings = [
     ffmpeg,
     await checkProgram("ffprobe", ["-version"], /version n?(\S+)/, OLDEST_FFMPEG, "ffmpeg"),
-    await checkProgram("redis-server", ["--version"], / v=(\S+)/, OLDEST_REDIS, "redis-server", "redis"),
   ];
   if (ffmpeg.state === "ok") findings.push(await checkEncoder(config));
   return findings;
