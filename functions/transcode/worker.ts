@@ -8,6 +8,7 @@ import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
 import { describeConfinement, readConfinement } from "./ffmpeg/confinement.ts";
+import { readDecodableSounds } from "./ffmpeg/decodable-sounds.ts";
 import { endStranded } from "./ffmpeg/end-stranded.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
 import { runJob } from "./run-job.ts";
@@ -81,11 +82,14 @@ export async function runWorker(
   const confinement = await readConfinement(config);
   const container = confinement && describeConfinement(confinement);
   logger.info({ concurrency, sandbox: context.sandbox, container }, "ready");
-  // Tried before the first film comes, which else would wait for it.
+  // Both before the first film comes, which else would wait for them.
   chooseEncoder(config.encoder, context.sandbox).then(
     (encoder) => logger.info({ encoder }, "encoder of new films"),
     (error) => logger.error({ err: error }, "no encoder could be tried"),
   );
+  readDecodableSounds(context.sandbox).catch((error) => {
+    logger.error({ err: error }, "FFmpeg does not tell its decoders");
+  });
 
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

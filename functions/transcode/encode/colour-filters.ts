@@ -55,7 +55,8 @@ function scaleAndConvert(source: SourceVideo, { width, height }: Size): string[]
   if (isConverted(source)) return [scale, `${TO_BT709}:p=bt709:t=bt709`];
   // FFmpeg's scaler takes all grey for full range.
   if (isGrey(source)) return [scale, "zscale=r=limited"];
-  return [`${scale}:out_range=tv`];
+  // Named on both sides: else pictures that need neither are copied all the same.
+  return [`${scale}:in_range=${isFullRange(source) ? "pc" : "tv"}:out_range=tv`];
 }
 
 /** Names that FFmpeg's scaler has for the matrices that are published. */

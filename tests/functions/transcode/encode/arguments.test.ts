@@ -52,7 +52,7 @@ describe("buildFilterGraph", () => {
   test("cuts the preroll away, scales to square pixels of limited range and says which colours they have", () => {
     expect(graph({})).toBe(
       `[0:v:0]setparams=${SAID},bwdif=mode=send_frame:deint=interlaced,trim=start=0.999996,` +
-        "scale=640:360:flags=bicubic:out_range=tv,setsar=1,format=yuv420p," +
+        "scale=640:360:flags=bicubic:in_range=tv:out_range=tv,setsar=1,format=yuv420p," +
         `setparams=${SAID},format=yuv420p[v0]`,
     );
   });
