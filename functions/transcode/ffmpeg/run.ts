@@ -6,6 +6,8 @@ import { type RunToolOptions, runTool, type ToolResult } from "./run-tool.ts";
  * the players; with the rest a film gets on even beside something that never rests.
  */
 export const ENCODING_NICENESS = 10;
+/** A quarter of an encoder's share: nobody waits for a poster as for the first segments, which are made beside it. */
+export const PICTURE_NICENESS = 15;
 
 /** `args` without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
 export interface RunFfmpegOptions extends Omit<RunToolOptions, "program" | "stdout"> {

@@ -1,13 +1,15 @@
 import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { displaySize, type Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { PICTURE_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ByteSource } from "../ffmpeg/run-tool.ts";
 import type { Candidate } from "./choose-picture.ts";
 import { drawnAs, pictureInput } from "./picture-graph.ts";
 import { differenceOf, measureQuality, type Quality } from "./picture-quality.ts";
 
 const LONG_SIDE = 320;
+/** So many times as large, the edges of blocks are gone from what is looked at. */
+const WITHOUT_BLOCKS = 3;
 /** Shots and blurs last longer. */
 const SECONDS_APART = 0.12;
 /** Decoding a few seconds of 8K takes a fifth of it. */
@@ -31,20 +33,23 @@ export async function lookAtPictures(
 ): Promise<Candidate[]> {
   const size = smallSize(video);
   const few = `select='isnan(prev_selected_t)+gte(abs(t-prev_selected_t)\\,${SECONDS_APART})'`;
+  const { width, height } = displaySize(video);
+  const isShrunk = Math.max(width, height) >= WITHOUT_BLOCKS * LONG_SIDE;
   const graph = `${drawnAs(video, size, few, "format=gray")};[v0]split[pixels][times]`;
   const output = ["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`];
   const pictures = new PictureReader(size);
   const times = new TimeReader();
   await runFfmpeg({
     args: [
-      ...["-skip_frame", "noref", ...pictureInput(), "-filter_complex", graph],
+      ...["-threads", "1", "-skip_frame", "noref", ...(isShrunk ? ["-skip_loop_filter", "all"] : [])],
+      ...[...pictureInput(), "-filter_complex", graph],
       ...["-map", "[pixels]", ...output, "-f", "rawvideo", "pipe:3"],
       ...["-map", "[times]", ...output, "-f", "framecrc", "pipe:4"],
     ],
     stdin: open(),
     outputs: [(chunk) => pictures.take(chunk), (chunk) => times.take(chunk)],
     signal,
-    niceness: ENCODING_NICENESS,
+    niceness: PICTURE_NICENESS,
     sandbox,
     cpuSeconds: CPU_SECONDS,
     log: logger,

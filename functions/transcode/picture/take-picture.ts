@@ -2,7 +2,7 @@ import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspectio
 import { displaySize, type Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { toJpeg } from "../encode/colour-filters.ts";
-import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { PICTURE_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { Footage } from "./look-at-pictures.ts";
 import { drawnAs, pictureInput } from "./picture-graph.ts";
 
@@ -36,7 +36,7 @@ export async function takePicture(
     stdin: open(),
     outputs: [(chunk) => void parts.push(chunk)],
     signal,
-    niceness: ENCODING_NICENESS,
+    niceness: PICTURE_NICENESS,
     sandbox,
     cpuSeconds: CPU_SECONDS,
     log: logger,
