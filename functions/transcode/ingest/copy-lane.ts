@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { findObstacle } from "../../../core/video/passthrough.ts";
 import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import { boundaryGrid } from "../encode/filters.ts";
@@ -20,8 +21,14 @@ import type { Feed } from "./source/open-feed.ts";
 const MOST_SECONDS_A_SECOND = 0.3;
 /** The same of decoding pictures of 1080p60. */
 const MOST_DECODING_SECONDS_A_SECOND = 4;
-/** Pixels a second of 1080p60. To decode more on one thread would hold the film up on its way. */
-const MOST_DECODED = 1920 * 1088 * 60.5;
+/**
+ * What is decoded while it is copied, in pixels and bits a second: 1080p60; or 4K30 where it is light, as of a screen
+ * or from the web. To decode more on one thread is hardly faster than to play it, and would hold the film up.
+ */
+const DECODED = [
+  { pixels: 1920 * 1088 * 60.5, bitrate: Number.POSITIVE_INFINITY },
+  { pixels: 3840 * 2160 * 30.5, bitrate: 16_000_000 },
+];
 
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
@@ -106,6 +113,9 @@ export async function runCopyLane(
 }
 
 /** Segments that are published as they are must not break players: their pictures are decoded once before. */
-function mayBePublished({ codec, pixelFormat, width, height, fps }: PictureFacts["video"]): boolean {
-  return codec === "h264" && pixelFormat === "yuv420p" && width * height * fps <= MOST_DECODED;
+function mayBePublished(video: PictureFacts["video"]): boolean {
+  const pixels = video.width * video.height * video.fps;
+  const bitrate = video.bitrate ?? Number.POSITIVE_INFINITY;
+  const isDecoded = DECODED.some((most) => pixels <= most.pixels && bitrate <= most.bitrate);
+  return isDecoded && findObstacle(video) === null;
 }

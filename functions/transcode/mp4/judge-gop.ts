@@ -18,8 +18,10 @@ const HDR_TRANSFERS = new Set([16, 18]);
 /** Of transfers and matrices; players guess what it means, each in its own way. */
 const RESERVED = 3;
 const LONGEST_GAP_SECONDS = 2;
-/** nal_unit_type, H.264 table 7-1. */
+/** nal_unit_type, H.264 table 7-1; those of slices are 1 to 5. */
 const NAL = { idr: 5, sei: 6, sps: 7, pps: 8 };
+/** No NAL unit holds them (7.4.1) but behind its end, as some encoders fill up: a block that was lost does. */
+const LOST = Buffer.alloc(3);
 /** The name of AVCHD's "modified DV pack meta": when and where it was taken, and with what. */
 const CAMERA_FACTS = Buffer.from("17ee8c60f84d11d98cd60800200c9a66", "hex");
 
@@ -82,11 +84,17 @@ function judgeSamples(config: AvcConfig, fragments: Fragment[]): string | null {
       for (const [k, nal] of nals.entries()) {
         const known = types[k] === NAL.sps ? config.sps : types[k] === NAL.pps ? config.pps : null;
         if (types[k] === NAL.sei && nal.includes(CAMERA_FACTS)) return "a camera tells in it where it was";
+        if (types[k]! <= NAL.idr && holdsLostBytes(nal)) return "a part of its pictures is missing";
         if (known && !known.some((set) => set.equals(nal))) return "SPS or PPS change in the film";
       }
     }
   }
   return null;
+}
+
+function holdsLostBytes(nal: Buffer): boolean {
+  const at = nal.indexOf(LOST);
+  return at >= 0 && nal.subarray(at).some((byte) => byte !== 0);
 }
 
 /** The NAL units of a sample (14496-15 5.3.4.2), or null where lengths do not add up. */

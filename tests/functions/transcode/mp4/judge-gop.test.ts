@@ -79,6 +79,16 @@ describe("of a safe film", async () => {
     expect(judge(broken)).toMatch(/length of a NAL unit/);
   });
 
+  test("a block that was lost is found without decoding it, and zeros that fill up behind a slice are none", () => {
+    const { offset, size } = parseFragment(first).samples[0]!;
+    const lost = Buffer.from(first);
+    lost.fill(0, offset + size - 20, offset + size - 12);
+    expect(judge(lost)).toMatch(/part of its pictures is missing/);
+    const filledUp = Buffer.from(first);
+    filledUp.fill(0, offset + size - 5, offset + size);
+    expect(judge(filledUp)).toBeNull();
+  });
+
   test("a key frame that is no IDR picture is found", () => {
     const broken = Buffer.from(first);
     const { offset, size } = parseFragment(first).samples[0]!;
