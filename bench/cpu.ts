@@ -9,6 +9,7 @@ import type { Product } from "../tests/harness/run-product.ts";
 import { encodeBare } from "./harness/bare-ffmpeg.ts";
 import { uploadAndComplete } from "./harness/complete-film.ts";
 import { cpuBetween, cpuOfProduct } from "./harness/cpu-time.ts";
+import { ingestCost } from "./harness/ingest-cost.ts";
 import { readInspectionOf } from "./harness/inspection-of.ts";
 import { whenIdle } from "./harness/machine.ts";
 import { numbersOf, readOptions } from "./harness/options.ts";
@@ -78,6 +79,7 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
   const storyboard = await storyboardCost(product, videoHash);
   const inspection = await readInspectionOf(product, videoHash);
   const rungs = encodedRungs(inspection.rungs);
+  const ingest = await ingestCost(path, inspection);
   await whenIdle(options.wait);
   const bare = await encodeBare(path, inspection);
   const withSeed = !options["no-seed"] && cell.gopSeconds === cells[0]!.gopSeconds;
@@ -88,6 +90,8 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
       ...{
         product: round(used.total),
         "of it FFmpeg": round(used.programs!),
+        "of it ingest": round(ingest.all),
+        "for damage": round(ingest.check),
         "of it storyboard": round(storyboard),
         "bare FFmpeg": round(bare.cpuSeconds),
       },
@@ -96,6 +100,7 @@ async function measureFilm(product: Product, cell: (typeof cells)[number]) {
       "÷ seed": seed ? round(used.total / rungs.length / seed.cpuSeconds, 3) : "",
     },
     used,
+    ingest,
     storyboard,
     bare,
     seed,

@@ -6,7 +6,7 @@ import { ingestDamaged, makeSound } from "./damaged-passthrough.ts";
 import { INDEX_FIRST } from "./films.ts";
 
 const ctx = await openTranscodeContext();
-const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: 6 }, (_, i) => i + 1);
 
 const CONTAINERS = {
   "film.mp4": INDEX_FIRST,
@@ -42,7 +42,7 @@ for (const [name, container] of Object.entries(CONTAINERS)) {
   test.each(Object.entries(DAMAGES))(
     `${name}, %s: every published segment can be decoded`,
     async (kind, make) => {
-      const film = await makeSound({ name, container });
+      const film = await makeSound({ name, container, seconds: 5 });
       const counts = { published: 0, repaired: 0 };
       for (const seed of SEEDS) {
         const { published, repaired } = await ingestDamaged(ctx, film, make(createRandom(seed)));
