@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { findObstacle } from "../../../core/video/passthrough.ts";
 import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import { boundaryGrid } from "../encode/filters.ts";
@@ -9,6 +8,7 @@ import { isUndecodable } from "../reasons/complaints.ts";
 import { CaptionLanes } from "./captions/caption-lanes.ts";
 import { copyArguments } from "./copy-arguments.ts";
 import { DamageWatch } from "./damage-watch.ts";
+import { isDecodedWhileCopied } from "./decoded-while-copied.ts";
 import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
@@ -21,15 +21,6 @@ import type { Feed } from "./source/open-feed.ts";
 const MOST_SECONDS_A_SECOND = 0.3;
 /** The same of decoding pictures of 1080p60. */
 const MOST_DECODING_SECONDS_A_SECOND = 4;
-/**
- * What is decoded while it is copied, in pixels and bits a second: 1080p60; or 4K30 where it is light, as of a screen
- * or from the web. To decode more on one thread is hardly faster than to play it, and would hold the film up.
- */
-const DECODED = [
-  { pixels: 1920 * 1088 * 60.5, bitrate: Number.POSITIVE_INFINITY },
-  { pixels: 3840 * 2160 * 30.5, bitrate: 16_000_000 },
-];
-
 /** Nothing came of an attempt; the next one may do better. */
 export interface Refused {
   stderr: string;
@@ -56,7 +47,7 @@ export async function runCopyLane(
   let begun = false;
   const reach = () => Math.max(pictures.reach, sounds.reach);
   const damage = new DamageWatch({ facts, reach, tellsPictures: false });
-  const decodes = mayBePublished(facts.video);
+  const decodes = isDecodedWhileCopied(facts.video);
   const pictures: PictureLane = new PictureLane(run, {
     lengths: attempt.lengths,
     grid: boundaryGrid(facts.video),
@@ -110,12 +101,4 @@ export async function runCopyLane(
     run.event("source.ended", { ...ended, sounds: counts, captions: told }),
   ]);
   return null;
-}
-
-/** Segments that are published as they are must not break players: their pictures are decoded once before. */
-function mayBePublished(video: PictureFacts["video"]): boolean {
-  const pixels = video.width * video.height * video.fps;
-  const bitrate = video.bitrate ?? Number.POSITIVE_INFINITY;
-  const isDecoded = DECODED.some((most) => pixels <= most.pixels && bitrate <= most.bitrate);
-  return isDecoded && findObstacle(video) === null;
 }
