@@ -35,6 +35,12 @@ export async function cpuOfPrograms(pid: number): Promise<number> {
   return (await readTimes(pid)).waitedFor;
 }
 
+/** CPU-seconds of a process itself, and of the programs that it has run to their end. */
+export async function cpuOfProcess(pid: number): Promise<{ own: number; programs: number }> {
+  const { own, waitedFor } = await readTimes(pid);
+  return { own, programs: waitedFor };
+}
+
 /** CPU-seconds of the programs that this process runs to their end while `work` is done. */
 export async function cpuOfChildren(
   work: () => Promise<unknown>,

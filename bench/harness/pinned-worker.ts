@@ -15,12 +15,15 @@ export async function pinWorker(product: Product, core: number): Promise<void> {
 export async function addPinnedWorker(product: Product, core: number) {
   const pid = await product.pid("transcode");
   const [command, ...args] = await readStrings(`/proc/${pid}/cmdline`);
-  const env = Object.fromEntries((await readStrings(`/proc/${pid}/environ`)).map(splitAtEquals));
+  // The channel to the host is the other worker's, by the number of its socket.
+  const env = (await readStrings(`/proc/${pid}/environ`))
+    .map(splitAtEquals)
+    .filter(([name]) => !name.startsWith("NODE_CHANNEL"));
   return launchProcess({
     name: `a worker on core ${core}`,
     command: "taskset",
     args: ["-c", String(core), command!, ...args],
-    env,
+    env: Object.fromEntries(env),
     ready: /"msg":"ready"/,
   });
 }
