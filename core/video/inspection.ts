@@ -49,6 +49,10 @@ export const SourceVideo = z.object({
   colorTransfer: z.string().nullable(),
   colorSpace: z.string().nullable().default(null),
   colorRange: z.string().nullable(),
+  /** Candela a square metre of its brightest pixel, where HDR in PQ tells; films of before were not told. */
+  peak: z.number().nullable().default(null),
+  /** Its container has no one size for all pictures, as an MP4 has; films of before were not told. */
+  mayResize: z.boolean().default(false),
   /** Bits a second, where known. */
   bitrate: z.number().nullable(),
 });

@@ -2,6 +2,7 @@ import type { Gop } from "../../../core/video/events.ts";
 import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
+import { oneGraph } from "./conform-size.ts";
 import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
 import { LONGEST_STAND_SECONDS } from "./hold-pictures.ts";
@@ -40,9 +41,10 @@ export function buildEncodeArguments(job: EncodeArguments): string[] {
   ];
 }
 
-function gopInput({ x264Build }: EncodeArguments): string[] {
+function gopInput({ source, x264Build }: EncodeArguments): string[] {
   return [
     ...["-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
+    ...oneGraph(source),
     ...(x264Build ? ["-x264_build", String(x264Build)] : []),
     ...[...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
   ];

@@ -49,7 +49,8 @@ function overBlack(source: SourceVideo): string[] {
 function scaleAndConvert(source: SourceVideo, { width, height }: Size): string[] {
   const colour = sourceColour(source);
   const scale = `scale=${width}:${height}:flags=bicubic`;
-  if (isHdr(colour)) return [scale, "zscale=m=gbr:r=full", ...toneMap(colour), describeToned, TO_BT709];
+  if (isHdr(colour))
+    return [scale, "zscale=m=gbr:r=full", ...toneMap(colour, source.peak), describeToned, TO_BT709];
   if (isRgb(source) && colour.primaries === "bt709")
     return [`${scale}+accurate_rnd+full_chroma_int+full_chroma_inp:out_color_matrix=bt709:out_range=tv`];
   if (isConverted(source)) return [scale, `${TO_BT709}:p=bt709:t=bt709`];

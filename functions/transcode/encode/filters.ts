@@ -1,5 +1,6 @@
 import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { describeSource, toPublished } from "./colour-filters.ts";
+import { conformSize } from "./conform-size.ts";
 import { deinterlace, fieldPreroll } from "./deinterlace.ts";
 import { holdPictures } from "./hold-pictures.ts";
 import { upright } from "./upright.ts";
@@ -63,6 +64,7 @@ export function buildFilterGraph(
   input = "0:v:0",
 ): string {
   const shared = [
+    ...conformSize(source),
     describeSource(source),
     ...(span.held ? holdOne(source, span) : inTime(source, span)),
     ...upright(source),

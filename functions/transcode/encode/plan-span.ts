@@ -4,7 +4,7 @@ import type { EventData, Gop } from "../../../core/video/events.ts";
 import type { PictureInspection, Rung } from "../../../core/video/inspection.ts";
 import { rungPrefix, segmentNumber } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
-import { isInterlaced } from "./deinterlace.ts";
+import { looksBack } from "./deinterlace.ts";
 
 /** What of a job is stored, and what is still to be made. */
 export interface SpanPlan {
@@ -50,7 +50,7 @@ export async function planSpan(
     // Pictures shown before a GOP's key need the GOP before, and fields those around them; all others stand alone.
     const before = first === 0 ? job.preroll : job.gops[first - 1]!;
     if (held !== undefined) plan.preroll = job.preroll;
-    else plan.preroll = leading || isInterlaced(inspection.video) ? before : null;
+    else plan.preroll = leading || looksBack(inspection.video) ? before : null;
   }
   return plan;
 }

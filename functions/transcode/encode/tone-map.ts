@@ -2,8 +2,10 @@ import type { Colour } from "../../../core/video/colour.ts";
 
 /** Graphics white of HDR (ITU-R BT.2408 2.1), cd/m²: what becomes the white of SDR is as bright as that. */
 const REFERENCE_WHITE = 203;
-/** The nominal peak of HLG (BT.2100 table 5), and what most of PQ is mastered for. What is brighter is white. */
+/** The nominal peak of HLG (BT.2100 table 5), and what most of PQ is mastered for, cd/m². */
 const PEAK = 1000;
+/** The brightest that PQ knows. */
+const BRIGHTEST = 10_000;
 /** BT.1886: gamma of an SDR display. */
 const SDR_GAMMA = 2.4;
 
@@ -45,10 +47,13 @@ const LEVEL = 6;
 /**
  * Filters from R'G'B' in PQ or HLG to R'G'B' of an SDR display with BT.709's primaries. The exact mapping is computed
  * once, for the colours of a table (a Hald image), in which each picture's colours are then looked up and
- * interpolated, to within half a step of 8 bits.
+ * interpolated, to within half a step of 8 bits. `told` is the brightest of a film in PQ, cd/m², where it tells: what
+ * is brighter than that, or than 1000, is white.
  */
-export function toneMap({ transfer, primaries }: Colour): string[] {
-  const channels = ["r", "g", "b"].map((name, i) => `${name}='${mapChannel(transfer, primaries, i)}'`);
+export function toneMap({ transfer, primaries }: Colour, told: number | null = null): string[] {
+  const peak = transfer === "smpte2084" ? Math.min(BRIGHTEST, Math.max(PEAK, told ?? PEAK)) : PEAK;
+  const mapping = { transfer, primaries, peak };
+  const channels = ["r", "g", "b"].map((name, i) => `${name}='${mapChannel(mapping, i)}'`);
   const table = [
     `haldclutsrc=level=${LEVEL}:rate=1:duration=1`,
     "format=gbrp16le",
@@ -61,14 +66,17 @@ export function toneMap({ transfer, primaries }: Colour): string[] {
 }
 
 /** One channel of the mapping, as an expression of FFmpeg: memory 0…2 light, 4…6 the same in BT.709, cd/m². */
-function mapChannel(transfer: string, primaries: string, channel: number): string {
+function mapChannel(
+  { transfer, primaries, peak }: { transfer: string; primaries: string; peak: number },
+  channel: number,
+): string {
   const light = transfer === "smpte2084" ? pqLight() : hlgLight();
   const inBt709 = (TO_BT709[primaries] ?? TO_BT709.bt2020!).map(
     (row, i) => `st(${4 + i},${row.map((share, k) => `${share}*ld(${k})`).join("+")})`,
   );
   // By the brightest channel: no channel is cut off, and the hue stays.
   const brightest = "st(7,max(max(ld(4),ld(5)),max(ld(6),0.000001)))";
-  const share = `ld(${4 + channel})/ld(7)*(${compress("ld(7)")})/${REFERENCE_WHITE}`;
+  const share = `ld(${4 + channel})/ld(7)*(${compress("ld(7)", peak)})/${REFERENCE_WHITE}`;
   const steps = [...light, ...inBt709, brightest, `65535*pow(clip(${share},0,1),1/${SDR_GAMMA})+0.5`];
   return steps.join(";");
 }
@@ -92,11 +100,12 @@ function hlgLight(): string[] {
 }
 
 /**
- * EETF of BT.2390 5.4.1 from PEAK to the reference white: what is darker than about 92 cd/m² stays as it is, what is
- * brighter is bent. The reference white itself comes out at nine tenths of the signal; the rest is for highlights.
+ * EETF of BT.2390 5.4.1 from a peak (cd/m²) to the reference white: of 1000, what is darker than about 92 cd/m² stays
+ * as it is, what is brighter is bent. The reference white comes out at nine tenths of the signal; the rest is for
+ * highlights.
  */
-function compress(light: string): string {
-  const peak = pqSignal(PEAK);
+function compress(light: string, brightest: number): string {
+  const peak = pqSignal(brightest);
   const most = pqSignal(REFERENCE_WHITE) / peak;
   const knee = 1.5 * most - 0.5;
   const t = "ld(9)";

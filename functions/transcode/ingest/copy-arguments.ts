@@ -44,16 +44,22 @@ const ONE_TRACK = ["-map_metadata", "-1", "-map_chapters", "-1"];
 const RESTARTING = new Set(["mpegts", "mpeg"]);
 /** So long may a picture stand in them before it is taken for a clock that jumped. */
 const LONGEST_PAUSE_SECONDS = 30;
+/** FLV's clock may go back, where a stream was recorded over a break; where it goes on, the picture stands. */
+const TURNING_BACK = ["-f", "live_flv", "-dts_delta_threshold", String(10 ** 7)];
 
 /**
  * Input options of one reading of the source; time zero is the earlier of first picture and first sound. FFmpeg
  * joins what a jump of the clock has parted, for picture and sound alike, only where it keeps times itself.
  */
 export function sourceArguments(url: string, container: string): string[] {
-  const times = RESTARTING.has(container)
-    ? ["-dts_delta_threshold", String(LONGEST_PAUSE_SECONDS)]
-    : ["-copyts", "-start_at_zero"];
+  const times = timesOf(container);
   return [...inputOptions(), ...times, "-i", url];
+}
+
+function timesOf(container: string): string[] {
+  if (container === "flv") return TURNING_BACK;
+  if (RESTARTING.has(container)) return ["-dts_delta_threshold", String(LONGEST_PAUSE_SECONDS)];
+  return ["-copyts", "-start_at_zero"];
 }
 
 /**

@@ -8,7 +8,7 @@ import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/key
 import { encodedRungs, SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { type Cadence, CadenceCounter } from "../../../core/video/report/cadence.ts";
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
-import { isInterlaced } from "../encode/deinterlace.ts";
+import { looksBack } from "../encode/deinterlace.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
@@ -216,7 +216,7 @@ export class PictureLane {
       event("gop.ready", { ...gop, bytes, unsafe }),
       ...(place === "media" ? [event("segment.ready", segment)] : []),
     ]);
-    await this.tellSpan(this.spans.push(gop, isInterlaced(this.inspection!.video)));
+    await this.tellSpan(this.spans.push(gop, looksBack(this.inspection!.video)));
   }
 
   /** Seconds of film that arrived a second, until the end of this object. */

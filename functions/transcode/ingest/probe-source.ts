@@ -163,7 +163,8 @@ function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
   if (!picture.codec_name || picture.codec_name === "unknown")
     throw sourceReason("unknown_codec", { codec: nameCodec(picture.codec_tag_string, undefined) });
   if (!(picture.width > 0 && picture.height > 0)) throw sourceReason("no_size");
-  return toSourceVideo(picture, framesOf(json, picture));
+  const mayResize = !/mov|mxf|avi|gif/.test(String(json.format?.format_name));
+  return { ...toSourceVideo(picture, framesOf(json, picture)), mayResize };
 }
 
 function soundsOf(json: ProbeJson, decodable: ReadonlySet<string>): SoundPlan {

@@ -1,5 +1,6 @@
 import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { oneGraph } from "../encode/conform-size.ts";
 import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/encoders.ts";
 import { buildFilterGraph } from "../encode/filters.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
@@ -42,6 +43,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     ...[
       ...traits.device,
       "-noautorotate",
+      ...oneGraph(inspection.video),
       ...(decoder ? [`-c:${videoStream}`, decoder] : []),
       ...sourceArguments(url, inspection.container),
     ],

@@ -1,13 +1,14 @@
 import type { SoundRole, SourceVideo } from "../../../core/video/inspection.ts";
 import type { SoundTrack } from "../../../core/video/sounds.ts";
 import { fieldOrderOf, frameRateOf, isMirrored, rotationOf, sampleAspectOf } from "./report/picture-facts.ts";
+import { readHdr } from "./report/read-hdr.ts";
 import { known, type ProbedFrame, type ProbedStream, positive } from "./report/words-of-ffprobe.ts";
 
 /** FFmpeg's words for a container that does not tell, while its frames do. */
 const FIELD_ORDERS = { progressive: "progressive", "top-first": "tt", "bottom-first": "bb" };
 
 /** A video stream of FFprobe, with the frames of its head, in our words. */
-export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): SourceVideo {
+export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Omit<SourceVideo, "mayResize"> {
   return {
     codec: stream.codec_name,
     profile: stream.profile ?? null,
@@ -24,6 +25,7 @@ export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Sour
     colorTransfer: known(stream.color_transfer),
     colorSpace: known(stream.color_space),
     colorRange: known(stream.color_range),
+    peak: peakOf(stream, frames),
     bitrate: bitrateOf(stream),
   };
 }
@@ -55,6 +57,13 @@ function roleOf(disposition: Record<string, number>): SoundRole {
 function fieldsOfFrames(stream: ProbedStream, frames: ProbedFrame[]): string | null {
   const order = fieldOrderOf(stream, frames);
   return order && FIELD_ORDERS[order];
+}
+
+/** MaxCLL, and never more than the display showed on which it was made (CTA-861.3, SMPTE ST 2086). */
+function peakOf(stream: ProbedStream, frames: ProbedFrame[]): number | null {
+  const { masteringPeak, maxContentLight } = readHdr(stream, frames);
+  const told = [masteringPeak, maxContentLight].filter((light) => light !== null);
+  return told.length > 0 ? Math.min(...told) : null;
 }
 
 function bitrateOf(stream: ProbedStream): number | null {

@@ -48,6 +48,8 @@ export function inspection(changes: Partial<PictureInspection> = {}): PictureIns
       colorTransfer: "bt709",
       colorSpace: "bt709",
       colorRange: "tv",
+      peak: null,
+      mayResize: false,
       bitrate: 6_000_000,
     },
     sounds: [SOUND],

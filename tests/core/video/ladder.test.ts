@@ -20,6 +20,8 @@ const source = (facts: Partial<SourceVideo>): SourceVideo => ({
   colorTransfer: "bt709",
   colorSpace: "bt709",
   colorRange: "tv",
+  peak: null,
+  mayResize: false,
   bitrate: 4_000_000,
   ...facts,
 });

@@ -15,6 +15,8 @@ export const HUNTED: Record<string, MakeClip> = {
   "MPEG-TS that begins in the middle of a GOP": beginsInside,
   "MPEG-TS that ends in the middle of a packet": endsInside,
   "Matroska whose picture grows in the middle, VP9": () => grows("grows.mkv", { codec: "vp9" }),
+  "MPEG-TS whose picture grows in the middle": () => grows("grows.ts", {}),
+  "MPEG-TS whose picture grows in the middle, MPEG-2": growsInMpeg2,
   "MP4 that claims ten hours": claimsHours,
   "sound that is half a minute longer than the picture": soundLonger,
   "a picture that begins 5 s after the sound": startsLate,
@@ -53,19 +55,22 @@ async function endsInside(): Promise<Clip> {
 
 /** As a screen that is shared grows from one window to another. */
 async function grows(name: string, options: Partial<FilmOptions>): Promise<Clip> {
-  const half = { ...options, seconds: 2, audio: false };
+  const part = { ...options, audio: false };
   const parts = [
-    await base({ ...half, name: `small-${name}` }),
-    await base({
-      ...half,
-      name: `large-${name}`,
-      size: "320x180",
-      firstNumber: 50,
-    }),
+    await base({ ...part, name: `small-${name}`, seconds: 3 }),
+    await base({ ...part, name: `large-${name}`, seconds: 2, size: "352x288", firstNumber: 75 }),
   ];
   const paths = parts.map((film) => film.path);
   const path = await makeOnce(name, paths, (target) => join(paths, target));
-  return { ...parts[0]!, name, path, numbers: parts.flatMap((film) => film.numbers), seconds: 4 };
+  return { ...parts[0]!, name, path, numbers: parts.flatMap((film) => film.numbers), seconds: 5 };
+}
+
+/** FFmpeg's decoder of MPEG-2 keeps the last picture before another size to itself. */
+async function growsInMpeg2(): Promise<Clip> {
+  const film = await grows("grows2.ts", { codec: ["-c:v", "mpeg2video", "-b:v", "2M", "-bf", "2"] });
+  const numbers = film.numbers.filter((number) => number !== 74);
+  const shown = numbers.map((number) => ({ number, time: (number / film.fps) * TICKS }));
+  return { ...film, numbers, shown };
 }
 
 async function join(paths: string[], target: string): Promise<void> {
@@ -98,8 +103,10 @@ async function startsLate(): Promise<Clip> {
   return { ...made, shown, seconds: 8, mayRepeat: true };
 }
 
+/** The last picture stands to its end. */
 async function soundLonger(): Promise<Clip> {
   const film = await base({ name: "short.mp4" });
   const tone = ["-f", "lavfi", "-t", "33", "-i", "sine=frequency=440:sample_rate=48000"];
-  return remux(film, "longer.mp4", [...tone, "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac"]);
+  const args = [...tone, "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac"];
+  return { ...(await remux(film, "longer.mp4", args)), seconds: 33, mayRepeat: true };
 }

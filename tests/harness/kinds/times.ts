@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { type FilmOptions, makeFilm, makeOnce } from "../films.ts";
-import { CLIP, type Clip, clip, type MakeClip, remux } from "./clip.ts";
+import { CLIP, type Clip, clip, type MakeClip, remux, rewrite } from "./clip.ts";
 
 const TICKS = 90_000;
 /** The clock of MPEG streams has 33 bits (ISO/IEC 13818-1 2.4.3.7): it begins again after 26.5 hours. */
@@ -86,6 +86,7 @@ export const STARTS: Record<string, MakeClip> = {
     tolerance: 0.026 * TICKS,
   }),
   "FLV whose clock jumps forward: its picture stands": () => jump("forward.flv", 100_000),
+  "FLV whose clock goes back": goesBack,
   "Matroska whose clock jumps forward: its picture stands": () => jump("forward.mkv", 100_000),
 };
 
@@ -147,12 +148,29 @@ async function jump(name: string, by: number): Promise<Clip> {
   const film = await makeFilm({ ...CLIP, name: "steady.flv", encode: IN_ORDER });
   const move = `setts=ts='TS+gte(TS,1500)*${by}'`;
   const made = await remux(film, name, ["-c", "copy", "-bsf:v", move, "-bsf:a", move]);
-  if (by < 0) return made;
   const shown = film.numbers.map((number) => ({
     number,
     time: (number * 40 + (number >= 37 ? by : 0)) * 90,
   }));
   return { ...made, shown, seconds: film.seconds + by / 1000, mayRepeat: true };
+}
+
+/** By a second in the middle, as where a stream was recorded over a break: what follows comes right after. */
+async function goesBack(): Promise<Clip> {
+  const film = await makeFilm({ ...CLIP, name: "steady.flv", encode: IN_ORDER });
+  const made = await rewrite(film, "back.flv", turnBack);
+  // Sound and picture have no time in common there, and FLV counts milliseconds: a frame of AAC lasts 23.
+  return { ...made, tolerance: 0.03 * TICKS };
+}
+
+/** Behind a header of 9 bytes tags with 11 before and 4 bytes behind their data (FLV 10.1, annex E.3 and E.4). */
+function turnBack(bytes: Buffer): Buffer {
+  const turned = Buffer.from(bytes);
+  for (let at = 9 + 4; at + 11 < bytes.length; at += 11 + bytes.readUIntBE(at + 1, 3) + 4) {
+    const milliseconds = bytes.readUIntBE(at + 4, 3);
+    if (milliseconds >= 1500) turned.writeUIntBE(milliseconds - 1000, at + 4, 3);
+  }
+  return turned;
 }
 
 async function rateChange(): Promise<Clip> {

@@ -79,6 +79,12 @@ describe("buildFilterGraph", () => {
     expect(graph({ codec: "vp9", fieldOrder: "progressive", fps: 60 })).not.toMatch(/bwdif|fps=|end=/);
   });
 
+  test("brings pictures of other sizes to the first one's, where the container lets them change", () => {
+    const conform = /^\[0:v:0\]scale=eval=frame:.*,pad=320:180:[^,]*,setparams=/;
+    expect(graph({ mayResize: true })).toMatch(conform);
+    expect(graph({ mayResize: true, width: 321 })).not.toContain("pad=");
+  });
+
   test("maps HDR to SDR after scaling", () => {
     expect(graph({ colorTransfer: "arib-std-b67" })).toMatch(
       /scale=640:360.*haldclut.*zscale=m=bt709:r=limited/,

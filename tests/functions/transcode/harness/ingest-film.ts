@@ -44,7 +44,15 @@ export async function copyFilm(path: string): Promise<CopiedFilm> {
 export const SOURCE: SourceVideo = {
   ...{ codec: "h264", profile: "High", level: 40, pixelFormat: "yuv420p", width: 320, height: 180 },
   ...{ rotation: 0, sampleAspect: 1, fps: 30, fieldOrder: null },
-  ...{ mirrored: false, colorPrimaries: null, colorTransfer: null, colorSpace: null, colorRange: null },
+  ...{
+    mirrored: false,
+    colorPrimaries: null,
+    colorTransfer: null,
+    colorSpace: null,
+    colorRange: null,
+    peak: null,
+    mayResize: false,
+  },
   bitrate: null,
 };
 

@@ -191,11 +191,43 @@ const HLG_PATCHES: readonly Triple[] = [
   [0.3, 0.36, 0.5],
 ];
 
+/** Highlights of 4000 and 2000 cd/m² beside graphics white and grey: signals. */
+const BRIGHT_PATCHES: readonly Triple[] = [
+  [0.9026, 0.9026, 0.9026],
+  [0.8274, 0.8, 0.76],
+  [0.5807, 0.5807, 0.5807],
+  [0.38, 0.38, 0.38],
+];
+const MASTERED = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(40000000,1)";
+
+/** HDR10 that says how bright it is (ST 2086, CTA-861.3): highlights keep their order up to there. */
+const mastered = (cll: number) =>
+  row(
+    `HEVC 10 bit, HDR10 made on 4000 cd/m², MaxCLL ${cll}`,
+    {
+      name: `pq${cll}.mp4`,
+      pattern: { quarters: BRIGHT_PATCHES },
+      drawn: { matrix: "bt2020nc", depth: 10 },
+      said: PQ,
+      encode: [
+        ...["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p10le", "-x265-params"],
+        `log-level=error:qp=6:hdr10=1:max-cll=${cll},400:master-display=${MASTERED}`,
+      ],
+    },
+    {
+      tags: SAYS.bt709,
+      colours: BRIGHT_PATCHES.map((signal) => toSdr(signal, "pq", "bt2020", cll)),
+      fast: cll > 2000,
+    },
+  );
+
 const pq = PQ_PATCHES.map((signal) => toSdr(signal, "pq"));
 const hlg = HLG_PATCHES.map((signal) => toSdr(signal, "hlg"));
 
 /** HDR, tone-mapped: white is white, grey is grey. */
 const HDR: Row[] = [
+  mastered(4000),
+  mastered(2000),
   row(
     "HEVC 10 bit, HDR10 (PQ)",
     {

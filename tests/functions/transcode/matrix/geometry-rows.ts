@@ -1,7 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
 import { type ClipOptions, makeClip, type Pattern, QUARTERS } from "./clips.ts";
 import { X264 } from "./colour-rows.ts";
-import type { Triple } from "./colour-science.ts";
+import { deltaE, type Triple, toLab } from "./colour-science.ts";
 import { type Row, SAYS } from "./picture-matrix.ts";
 
 const BT709 = { primaries: "bt709", transfer: "bt709", matrix: "bt709" };
@@ -117,4 +119,46 @@ const STREAMS: Row[] = [
   },
 ];
 
-export const GEOMETRY_ROWS = [...TURNED, ...SIZED, ...STREAMS];
+/** From 16:9 to a square and back, as a broadcast goes from one programme to another. */
+const CHANGING: Row = {
+  ...{ name: "a square in the middle of a wide film", size: SIZE, frames: 18, fast: true },
+  make: async (folder) => {
+    const part = async (name: string, size: readonly [number, number], start: number) => {
+      const encode = [
+        "-c:v",
+        "libx265",
+        "-preset",
+        "ultrafast",
+        "-x265-params",
+        "log-level=error:bframes=0:qp=6",
+      ];
+      encode.push("-pix_fmt", "yuv420p", "-output_ts_offset", String(start));
+      return readFile(await makeClip(folder, { ...PLAIN, name, size, encode }));
+    };
+    const parts = [
+      await part("wide.ts", SIZE, 0),
+      await part("square.ts", [90, 90], 0.24),
+      await part("wide-again.ts", SIZE, 0.48),
+    ];
+    const path = join(folder, "changing.ts");
+    await writeFile(path, Buffer.concat(parts));
+    return path;
+  },
+  check(pictures) {
+    for (const [i, picture] of pictures.entries()) {
+      const isSquare = i >= 6 && i < 12;
+      const [left, right] = isSquare ? [0.36, 0.64] : [0.25, 0.75];
+      const seen = QUARTERS.quarters.map((_, q) => picture.at(q % 2 ? right : left, q < 2 ? 0.25 : 0.75));
+      const far = seen.map((colour, q) =>
+        deltaE(toLab(colour, "bt709"), toLab(QUARTERS.quarters[q]!, "bt709")),
+      );
+      expect(Math.max(...far), `ΔE of picture ${i}`).toBeLessThan(6);
+      // A square is 9/16 as wide as the film: what is beside it is black.
+      const beside = Math.max(...[0.1, 0.9].flatMap((x) => picture.at(x, 0.5)));
+      if (isSquare) expect(beside).toBeLessThan(0.02);
+      else expect(beside).toBeGreaterThan(0.2);
+    }
+  },
+};
+
+export const GEOMETRY_ROWS = [...TURNED, ...SIZED, ...STREAMS, CHANGING];

@@ -31,9 +31,9 @@ export function hlgToLight(rgb: Triple): Triple {
   return scene.map((value) => PEAK * luminance ** 0.2 * value) as unknown as Triple;
 }
 
-/** EETF of BT.2390-11 5.4.1 from a display of 1000 cd/m² to one of 203, both with a black of 0; in cd/m². */
-export function bendLight(light: number): number {
-  const source = lightToPq(PEAK);
+/** EETF of BT.2390-11 5.4.1 from a display of `peak` to one of 203, both with a black of 0; in cd/m². */
+export function bendLight(light: number, peak = PEAK): number {
+  const source = lightToPq(peak);
   const most = lightToPq(WHITE) / source;
   const knee = 1.5 * most - 0.5;
   const e1 = Math.min(1, lightToPq(light) / source);
@@ -51,10 +51,11 @@ export function toSdr(
   signal: Triple,
   transfer: "pq" | "hlg",
   primaries: Tags["primaries"] = "bt2020",
+  peak = PEAK,
 ): Triple {
   const light = transfer === "hlg" ? hlgToLight(signal) : (signal.map(pqToLight) as unknown as Triple);
   const inBt709 = toBt709Light(light, primaries);
   const brightest = Math.max(...inBt709, 1e-6);
-  const share = bendLight(brightest) / brightest / WHITE;
+  const share = bendLight(brightest, peak) / brightest / WHITE;
   return inBt709.map((value) => Math.min(1, Math.max(0, value * share)) ** (1 / 2.4)) as unknown as Triple;
 }
