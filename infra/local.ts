@@ -1,5 +1,6 @@
 import { BUCKETS, QUEUES, TOPICS } from "../core/pipeline.ts";
 import { functionProcesses } from "../localstack/processes.ts";
+import { allGroups } from "./permissions.ts";
 
 const URL = "http://localhost:8000";
 
@@ -8,7 +9,10 @@ const URL = "http://localhost:8000";
  * does, what each function tells, and Vite's server for work on the pages.
  */
 export default function makeLocalStage() {
-  const names = { topics: TOPICS.join(), queues: QUEUES.join(), buckets: BUCKETS.join() };
+  const names = {
+    ...{ topics: TOPICS.join(), groups: allGroups().join() },
+    ...{ queues: QUEUES.join(), buckets: BUCKETS.join() },
+  };
   const link = [new sst.Linkable("Pipeline", { properties: { url: URL, ...names } })];
   const show = (name: string, title: string, command: string) =>
     new sst.x.DevCommand(name, { link, dev: { title, command, autostart: true } });

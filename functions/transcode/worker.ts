@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { Worker } from "bullmq";
 import { watchDisksOf } from "../../core/capacity/disk-space.ts";
+import { stage } from "../../core/pipeline.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
 import { connectQueue } from "../../core/queue/connect-queue.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
@@ -43,7 +44,7 @@ export async function runWorker(
   const connect = () => connectQueue(config.redis.url);
   const cancellations = await followCancellations(connect());
   const disk = watchDisksOf(config);
-  const concurrency = {
+  const concurrency: Record<QueueName, number> = {
     ingest: config.jobs.ingestConcurrency,
     encode: config.jobs.encodeConcurrency,
     picture: 1,
@@ -77,7 +78,7 @@ export async function runWorker(
     worker.on("error", (error) => logger.warn({ err: error, queue: name }, "queue trouble"));
     return worker;
   };
-  const workers = [open("ingest"), open("encode"), open("picture"), open("storyboard")];
+  const workers = stage("transcode").trigger.queues.map((name) => open(name));
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   const confinement = await readConfinement(config);
   const container = confinement && describeConfinement(confinement);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BUCKETS, QUEUES, STAGES, TOPICS } from "../../core/pipeline.ts";
+import { BUCKETS, QUEUES, STAGES, stage, TOPICS } from "../../core/pipeline.ts";
 import { functionProcesses, LOCAL_PROCESSES } from "../../localstack/processes.ts";
 import { readCompose } from "../harness/compose.ts";
 import { declareStage } from "../harness/sst-graph.ts";
@@ -16,7 +16,14 @@ test("sst dev shows the host, which npm start runs as well, each function and th
 });
 
 test("registry, stage of this machine, Compose and local host name the same topics, queues, buckets and functions", async () => {
-  expect(outputs).toMatchObject({ topics: TOPICS.join(), queues: QUEUES.join(), buckets: BUCKETS.join() });
+  const groups = STAGES.flatMap(({ trigger }) =>
+    trigger.kind === "log" ? trigger.sources.map(({ group }) => group) : [],
+  );
+  expect(outputs).toMatchObject({
+    ...{ topics: TOPICS.join(), groups: groups.join() },
+    ...{ queues: QUEUES.join(), buckets: BUCKETS.join() },
+  });
+  expect(stage("transcode").trigger.queues).toEqual(QUEUES);
   const services = await readCompose();
   expect(services["kafka-setup"]!.environment!.TOPICS!.split(" ")).toEqual([...TOPICS]);
   expect(services["minio-setup"]!.environment!.BUCKETS!.split(" ")).toEqual([...BUCKETS]);
