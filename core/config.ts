@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { PipelineError } from "./errors.ts";
 import { isLoopback } from "./loopback.ts";
+import { EXTRA_CODECS } from "./video/extra-codecs.ts";
 
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
@@ -50,6 +51,7 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z]+$/)
     .default("veryfast"),
+  EXTRA_CODECS: list().pipe(z.array(z.enum(EXTRA_CODECS))),
   ENCODE_CONCURRENCY: count(1),
   INGEST_CONCURRENCY: count(4),
   INGEST_PAUSE_SECONDS: seconds(15),
@@ -135,6 +137,7 @@ function toConfig(e: Environment) {
       spanGrowth: e.SPAN_GROWTH,
     },
     encoder: { choice: e.ENCODER, preset: e.X264_PRESET },
+    extraCodecs: e.EXTRA_CODECS,
     limits: {
       diskReserveBytes: e.DISK_RESERVE_BYTES,
       memoryBytes: e.MEMORY_LIMIT_BYTES,

@@ -66,10 +66,10 @@ export const STAGES = [
       "upload.started": ["ingest"],
       "chunk.stored": ["ingest"],
       "span.ready": ["encode", "picture"],
-      "video.completed": ["storyboard", "picture"],
+      "video.completed": ["storyboard", "picture", "extra"],
       "poster.chosen": ["picture"],
-      "video.deleted": ["ingest", "encode", "picture", "storyboard"],
-      "dead.redriven": ["ingest", "encode", "picture", "storyboard"],
+      "video.deleted": ["ingest", "encode", "picture", "storyboard", "extra"],
+      "dead.redriven": ["ingest", "encode", "picture", "storyboard", "extra"],
     },
     emits: [],
     reads: [],
@@ -78,7 +78,7 @@ export const STAGES = [
   },
   {
     name: "transcode",
-    trigger: { kind: "queue", queues: ["ingest", "encode", "picture", "storyboard"] },
+    trigger: { kind: "queue", queues: ["ingest", "encode", "picture", "storyboard", "extra"] },
     handler: "functions/transcode/worker.ts",
     takes: {},
     emits: [
@@ -87,6 +87,7 @@ export const STAGES = [
       "span.ready",
       "segment.ready",
       "damage.found",
+      "init.ready",
       "source.ended",
       "captions.added",
       "captions.grown",
@@ -119,6 +120,7 @@ export const STAGES = [
       "span.ready": [],
       "segment.ready": [],
       "damage.found": [],
+      "init.ready": [],
       "source.ended": [],
       "captions.added": [],
       "captions.grown": [],
@@ -153,7 +155,13 @@ export const STAGES = [
 ] as const satisfies readonly Stage[];
 
 export const TOPICS = [TOPIC, DEAD_TOPIC] as const;
-export const QUEUES = ["ingest", "encode", "picture", "storyboard"] as const satisfies readonly QueueName[];
+export const QUEUES = [
+  "ingest",
+  "encode",
+  "picture",
+  "storyboard",
+  "extra",
+] as const satisfies readonly QueueName[];
 export const BUCKETS = ["uploads", "media"] as const;
 
 /** A stage by its name. */

@@ -1,4 +1,5 @@
 import { and, eq, lte, sql } from "drizzle-orm";
+import { dueExtras, extrasToMake } from "../queue/expected-extras.ts";
 import { duePicture } from "../queue/expected-pictures.ts";
 import { chosenPictureJobId } from "../queue/jobs.ts";
 import { summarizeDamage } from "../video/damage.ts";
@@ -67,6 +68,7 @@ function derive(findings: Omit<Findings, "seq">, now: string) {
     hasThumbnail: state.hasThumbnail,
     storyboard: state.storyboard,
     ...posterOf(video.videoHash, state, shown.complete),
+    extrasDue: dueExtras(state, video.videoHash).length > 0,
     damageAt: damage?.at ?? null,
     damageDetail: damage?.detail ?? null,
     announced: shown.rungs.length ? shown.rungs : video.announced,
@@ -101,6 +103,7 @@ function consequences({ video, state, shown }: Omit<Findings, "seq">, now: strin
       generation,
       duration: durationOf(state) ?? 0,
       segments: state.ended?.segments ?? 0,
+      ...extrasToMake(state),
     });
   } else if (failure && !shown.complete && (video.status === "uploading" || video.status === "processing")) {
     Object.assign(changes, { status: "failed", errorCode: failure.code, errorDetail: failure.detail });

@@ -49,6 +49,8 @@ export const videos = sqliteTable(
     poster: text({ mode: "json" }).$type<PosterOfRow>(),
     /** A job is to make another one: the film is whole, or somebody chose. */
     posterDue: integer("poster_due", { mode: "boolean" }).notNull().default(false),
+    /** Jobs are to make it in other codecs. */
+    extrasDue: integer("extras_due", { mode: "boolean" }).notNull().default(false),
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
     /** Of a film that plays although something of it is missing: from which second on, and the rest in words. */
@@ -69,6 +71,7 @@ export const videos = sqliteTable(
       .on(t.updatedAt)
       .where(sql`status = 'completed' AND storyboard IS NULL`),
     index("videos_with_poster_due").on(t.updatedAt).where(sql`status = 'completed' AND poster_due`),
+    index("videos_with_extras_due").on(t.updatedAt).where(sql`status = 'completed' AND extras_due`),
     uniqueIndex("videos_resumable")
       .on(t.owner, t.initTitle, t.size, t.fingerprint)
       .where(sql`status = 'uploading' AND fingerprint IS NOT NULL`),

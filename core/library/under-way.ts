@@ -23,10 +23,10 @@ export async function* listUnderWay(library: Library, before: string): AsyncGene
 }
 
 /**
- * Hashes of completed films without a storyboard, or whose poster is to be made, whose row has not changed since `before` (ISO 8601); those that
- * have waited longest, and no more at a time than are soon done.
+ * Hashes of completed films for which something is still to be made (storyboard, poster, other codecs), whose row has
+ * not changed since `before` (ISO 8601); those that have waited longest, and no more at a time than are soon done.
  */
-export async function listWithoutPictures(library: Library, before: string): Promise<string[]> {
+export async function listUnfinished(library: Library, before: string): Promise<string[]> {
   const select = (missing: SQL) =>
     library
       .select({ videoHash: videos.videoHash })
@@ -35,7 +35,11 @@ export async function listWithoutPictures(library: Library, before: string): Pro
       .orderBy(asc(videos.updatedAt))
       .limit(PAGE);
   // One by one, as each has an index of its own.
-  const rows = [...(await select(isNull(videos.storyboard))), ...(await select(sql`poster_due`))];
+  const rows = [
+    ...(await select(isNull(videos.storyboard))),
+    ...(await select(sql`poster_due`)),
+    ...(await select(sql`extras_due`)),
+  ];
   return [...new Set(rows.map(({ videoHash }) => videoHash))];
 }
 

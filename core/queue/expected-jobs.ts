@@ -2,6 +2,7 @@ import { type EventOf, makeEvent, type PipelineEvent } from "../video/events.ts"
 import { isComplete } from "../video/frontier.ts";
 import { durationOf } from "../video/progress.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
+import { dueExtras, extrasToMake } from "./expected-extras.ts";
 import { chosenAgain, duePicture } from "./expected-pictures.ts";
 import { ingestJobId, pictureJobId, type QueueName, storyboardJobId } from "./jobs.ts";
 import { type SpanJob, spanJobs } from "./span-jobs.ts";
@@ -15,8 +16,8 @@ export interface ExpectedJob {
 
 /**
  * The jobs that a film's facts wait for: what the current generation has to make and has not told yet. Each of
- * them should be in the queue; where the film is complete only those of its storyboard and its poster, and none
- * where it has failed. Pure.
+ * them should be in the queue; where the film is complete only those of its storyboard, its poster and its other
+ * codecs, and none where it has failed. Pure.
  */
 export function expectedJobs(facts: readonly PipelineEvent[]): ExpectedJob[] {
   const state = facts.reduce(foldEvent, emptyState());
@@ -98,7 +99,10 @@ function expectedOfWhole(facts: readonly PipelineEvent[], state: VideoState): Ex
   const { generation, ended, storyboard } = state;
   const videoHash = facts[0]!.subject;
   const due = duePicture(state, videoHash, true);
-  const data = { generation, duration: durationOf(state) ?? 0, segments: ended?.segments ?? 0 };
+  const data = {
+    ...{ generation, duration: durationOf(state) ?? 0, segments: ended?.segments ?? 0 },
+    ...extrasToMake(state),
+  };
   const completed = makeEvent("vidpipeline/track", videoHash, "video.completed", data);
   const jobId = storyboardJobId(videoHash, generation);
   const jobs: ExpectedJob[] = [];
@@ -108,6 +112,7 @@ function expectedOfWhole(facts: readonly PipelineEvent[], state: VideoState): Ex
     const madeOf = due.of === "choice" ? chosenAgain(state, videoHash) : completed;
     jobs.push({ queue: "picture", jobId: due.jobId, madeOf });
   }
+  for (const jobId of dueExtras(state, videoHash)) jobs.push({ queue: "extra", jobId, madeOf: completed });
   return jobs;
 }
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Gop, GopPlace, VideoHash } from "../video/events.ts";
+import type { ExtraCodec as Codec } from "../video/extra-codecs.ts";
+import { ExtraCodec } from "../video/inspection.ts";
 
 const base = {
   videoHash: VideoHash,
@@ -38,11 +40,16 @@ export type PictureJob = z.infer<typeof PictureJob>;
 export const StoryboardJob = z.object(base);
 export type StoryboardJob = z.infer<typeof StoryboardJob>;
 
+/** Makes a span of a film that is complete in another codec: all rungs of its ladder (`Inspection.extras`). */
+export const ExtraJob = z.object({ ...base, codec: ExtraCodec, span: z.number().int().min(0) });
+export type ExtraJob = z.infer<typeof ExtraJob>;
+
 export const JOB_SCHEMAS = {
   ingest: IngestJob,
   encode: EncodeJob,
   picture: PictureJob,
   storyboard: StoryboardJob,
+  extra: ExtraJob,
 } as const;
 export type QueueName = keyof typeof JOB_SCHEMAS;
 export type JobData = { [Name in QueueName]: z.infer<(typeof JOB_SCHEMAS)[Name]> };
@@ -60,3 +67,5 @@ export const wholePictureJobId = (videoHash: string, generation: number) =>
   `${videoHash}.picture.whole.${generation}`;
 export const storyboardJobId = (videoHash: string, generation: number) =>
   `${videoHash}.storyboard.0.${generation}`;
+export const extraJobId = (videoHash: string, codec: Codec, span: number, generation: number) =>
+  `${videoHash}.extra-${codec}.${span}.${generation}`;

@@ -17,6 +17,7 @@ export interface Queues {
   encode: Queue<JobData["encode"]>;
   picture: Queue<JobData["picture"]>;
   storyboard: Queue<JobData["storyboard"]>;
+  extra: Queue<JobData["extra"]>;
   /** The connection they share; also publishes cancellations. */
   redis: Redis;
   close(): Promise<void>;
@@ -55,6 +56,7 @@ export function openQueues(options: { redisUrl: string; attempts: number; logger
     encode: open("encode"),
     picture: open("picture"),
     storyboard: open("storyboard"),
+    extra: open("extra"),
   };
   return {
     ...queues,

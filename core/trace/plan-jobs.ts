@@ -1,6 +1,8 @@
+import { extraJobs } from "../queue/extra-jobs.ts";
 import { chosenPictureJobId, ingestJobId, pictureJobId } from "../queue/jobs.ts";
 import { spanJobs } from "../queue/span-jobs.ts";
 import type { PipelineEvent } from "../video/events.ts";
+import { CODEC_NAMES } from "../video/extra-codecs.ts";
 
 interface JobAbout {
   /** As people read it, such as "encode 0 · low"; null for a job that no fact tells of. */
@@ -36,6 +38,13 @@ export function planJobs(events: readonly PipelineEvent[]): JobPlan {
       const picture = chosenPictureJobId(event.subject, choice, generation);
       madeOf.set(picture, event.id);
       abouts.set(picture, { name: `picture · choice ${choice}`, attributes: {} });
+    }
+    if (event.type === "video.completed") {
+      for (const { jobId, data } of extraJobs(event)) {
+        madeOf.set(jobId, event.id);
+        const name = `extra ${data.span} · ${CODEC_NAMES[data.codec]}`;
+        abouts.set(jobId, { name, attributes: { span: data.span } });
+      }
     }
     if (event.type !== "span.ready") continue;
     for (const { jobId, part, data } of spanJobs(event)) {

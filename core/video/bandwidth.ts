@@ -1,4 +1,4 @@
-import { type Rung, VIDEO_TIMESCALE } from "./inspection.ts";
+import { type PlannedRung, VIDEO_TIMESCALE } from "./inspection.ts";
 import type { Segment } from "./state.ts";
 
 /** Bits a second: the most that any segment needs, and the mean over all (RFC 8216bis 4.4.6.2). */
@@ -13,7 +13,7 @@ export interface Bandwidth {
  * is measured, and is never exceeded by a segment.
  */
 export function videoBandwidth(
-  rung: Rung,
+  rung: PlannedRung,
   segments: Segment[],
   segmentSeconds: number,
   complete: boolean,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CaptionTrack } from "./captions/track.ts";
 import { DamageFound } from "./damage.ts";
-import { Inspection } from "./inspection.ts";
+import { ExtraCodec, Inspection } from "./inspection.ts";
 import { PosterFact } from "./poster.ts";
 import { parseJson, reasonOfRefusal } from "./refused-event.ts";
 import { Cadence } from "./report/cadence.ts";
@@ -36,7 +36,7 @@ export const Gop = z.object({
 });
 export type Gop = z.infer<typeof Gop>;
 
-export const JobKind = z.enum(["ingest", "encode", "picture", "storyboard"]);
+export const JobKind = z.enum(["ingest", "encode", "picture", "storyboard", "extra"]);
 export type JobKind = z.infer<typeof JobKind>;
 
 /** A job as it is added to its queue. */
@@ -96,6 +96,8 @@ const DATA = {
     /** Seconds of film encoded a second by the job that made it; null where nothing was encoded. */
     speed: z.number().nullable(),
   }),
+  /** The init segment of a rung of another codec is stored; `codecs` (RFC 6381) is read from it. */
+  "init.ready": z.object({ rung: z.string(), codecs: z.string() }),
   /** The film plays, and yet something of it is missing; each find is an event of its own. */
   "damage.found": DamageFound,
   /** `sounds` tells the number of segments by rung of the sound. */
@@ -111,6 +113,8 @@ const DATA = {
       repaired: z.number().int().optional(),
       /** Ticks from which on the last picture stands, where the sound goes on. */
       heldFrom: ticks.optional(),
+      /** Spans that were told; none where the film was encoded in one run. */
+      spans: z.number().int().optional(),
       /** Segments of each caption track of the source that were told of; what comes after has no cue. */
       captions: z.number().int().optional(),
     }),
@@ -151,6 +155,9 @@ const DATA = {
     duration: z.number(),
     /** Of the picture; none where there is sound alone. */
     segments: z.number().int(),
+    /** Further codecs that are made now, of as many spans each. */
+    extras: z.array(ExtraCodec).optional(),
+    spans: z.number().int().optional(),
   }),
   "video.failed": z.object({ generation, code: z.string(), detail: z.string() }),
   /** Nobody asked for it where a reason is told: the upload stopped, and its time ran out. */
@@ -242,7 +249,8 @@ const ID_PARTS = [
   ...["strike", "choice", "stage", "damage"],
 ];
 
-function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
+/** The same facts give the same id. */
+export function eventId(videoHash: string, type: EventType, data: Record<string, unknown>): string {
   const parts = ID_PARTS.filter((k) => data[k] !== undefined);
   return [type, videoHash, ...parts.map((k) => String(data[k]))].join("/");
 }

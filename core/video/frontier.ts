@@ -50,10 +50,18 @@ export function announce(state: VideoState, before: string[]): Announcement {
     const whole = state.ended !== null && reach(rung) >= state.ended.segments;
     if (whole || (mayJoin && speedOf(state, rung) >= JOIN_SPEED)) rungs.push(rung);
   }
+  if (complete) rungs.push(...wholeExtras(state, reach).filter((rung) => !rungs.includes(rung)));
   const sounds = (state.inspection?.sounds ?? []).map(({ rung }): [string, number] => {
     return [rung, audioUpTo(state, rung, frontier, complete)];
   });
   return { rungs, frontier, sounds: Object.fromEntries(sounds), complete };
+}
+
+/** Rungs of other codecs: each codec joins a film that is complete, with all its rungs, when they are whole. */
+function wholeExtras({ inspection, ended, codecs }: VideoState, reach: (rung: string) => number): string[] {
+  return (inspection?.extras ?? [])
+    .filter(({ rungs }) => rungs.every(({ rung }) => codecs.has(rung) && reach(rung) >= ended!.segments))
+    .flatMap(({ rungs }) => rungs.map(({ rung }) => rung));
 }
 
 /** A film of sound alone: every rendition as far as it is there, once the default one has begun. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PipelineError } from "../errors.ts";
 import { SourceCaptions } from "./captions/track.ts";
+import { EXTRA_CODECS } from "./extra-codecs.ts";
 import { toLanguageTag } from "./language.ts";
 import { MediaReport } from "./report/media-report.ts";
 
@@ -10,23 +11,39 @@ export const AUDIO_TIMESCALE = 48_000;
 /** The sound of a film of one track; segments of films of before have no other. */
 export const FIRST_SOUND_RUNG = "audio-0";
 
-/** One rendition of the picture. `source` is the passthrough rung; the others are encoded. */
-export const Rung = z.object({
+/** What an encoder is to make of the picture. */
+export const PlannedRung = z.object({
   rung: z.string(),
   width: z.number().int(),
   height: z.number().int(),
   /** Frames a second, capped at 60; nominal where the source's rate varies. */
   fps: z.number(),
-  /** Bits a second: x264's maxrate, or the source's own rate for the passthrough rung. */
+  /** Bits a second: the encoder's maxrate, or the source's own rate for the passthrough rung. */
   maxrate: z.number().int(),
   /** Seconds of maxrate that the encoder's buffer (VBV) holds. */
   bufferSeconds: z.number(),
+});
+export type PlannedRung = z.infer<typeof PlannedRung>;
+
+/** One rendition of the picture in H.264. `source` is the passthrough rung; the others are encoded. */
+export const Rung = PlannedRung.extend({
   /** H.264 level times ten (ITU-T H.264 A.3), fixed so that one init segment serves every span. */
   level: z.number().int(),
   /** RFC 6381 codecs string. */
   codecs: z.string(),
 });
 export type Rung = z.infer<typeof Rung>;
+
+export const ExtraCodec = z.enum(EXTRA_CODECS);
+
+/** All rungs of one more codec. Their codecs strings are those of what was encoded (`init.ready`). */
+export const ExtraLadder = z.object({
+  codec: ExtraCodec,
+  encoder: z.object({ name: z.string(), preset: z.string() }),
+  /** `720p-av1` and so on, the tallest first. */
+  rungs: z.array(PlannedRung),
+});
+export type ExtraLadder = z.infer<typeof ExtraLadder>;
 
 export const SourceVideo = z.object({
   codec: z.string(),
@@ -129,8 +146,10 @@ const Decision = z.object({
   /** Lengths of its spans (`SpanLengths`); films of before were told none. */
   spanSeconds: z.number().positive().default(16),
   spanGrowth: z.number().default(0.25),
-  /** Every video rung, the tallest first. */
+  /** Every video rung in H.264, the tallest first: the film is complete with them. */
   rungs: z.array(Rung),
+  /** Made when the film is complete (EXTRA_CODECS); films of before have none. */
+  extras: z.array(ExtraLadder).default([]),
   /** All that is known of what was uploaded; films of before were not told. */
   media: MediaReport.nullable().default(null),
 });

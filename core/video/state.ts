@@ -35,6 +35,10 @@ export interface VideoState {
   /** Null until its job has ended; what was made stays made. */
   storyboard: "made" | "failed" | null;
   captions: CaptionFacts;
+  /** RFC 6381 codecs string of the rungs of other codecs, by rung. */
+  codecs: Map<string, string>;
+  /** Jobs of other codecs that have ended, well or not. */
+  endedExtras: Set<string>;
 }
 
 export function emptyState(): VideoState {
@@ -51,6 +55,8 @@ export function emptyState(): VideoState {
     poster: NO_POSTER,
     storyboard: null,
     captions: noCaptionFacts(),
+    codecs: new Map(),
+    endedExtras: new Set(),
   };
 }
 
@@ -61,6 +67,7 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
   "source.inspected",
   "segment.ready",
   "source.ended",
+  "init.ready",
   "captions.added",
   "captions.grown",
   "captions.removed",
@@ -91,6 +98,10 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
     case "segment.ready":
       foldSegment(state, event.data);
       break;
+    case "init.ready":
+      // Stored once, so everyone reads the same of it.
+      state.codecs.set(event.data.rung, event.data.codecs);
+      break;
     case "source.ended":
       state.ended = event.data;
       break;
@@ -105,6 +116,7 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
     case "job.completed":
       if (event.data.kind === "picture") state.hasThumbnail = true;
       if (event.data.kind === "storyboard") state.storyboard = "made";
+      if (event.data.kind === "extra") state.endedExtras.add(event.data.job);
       break;
     case "poster.ready":
       state.hasThumbnail = true;
@@ -140,8 +152,12 @@ function foldDamage(state: VideoState, fact: DamageFound) {
 
 /** Several jobs of one generation may fail; the one whose name sorts first is told, in any order. */
 function foldFailure(state: VideoState, fact: EventData<"job.failed">) {
-  // A film without a poster or a storyboard is still a film.
+  // A film without a poster, a storyboard or another codec is still a film.
   if (fact.kind === "picture") return;
+  if (fact.kind === "extra") {
+    state.endedExtras.add(fact.job);
+    return;
+  }
   if (fact.kind === "storyboard") {
     state.storyboard ??= "failed";
     return;

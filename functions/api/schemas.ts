@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CaptionKind } from "../../core/video/captions/track.ts";
+import { EXTRA_CODECS } from "../../core/video/extra-codecs.ts";
 import { Decision } from "../../core/video/report/explain/decision.ts";
 import { MediaReport } from "../../core/video/report/media-report.ts";
 
@@ -113,6 +114,7 @@ export const Details = Row.extend({
       rung: z.string(),
       width: z.number().int(),
       height: z.number().int(),
+      codec: z.enum(["h264", ...EXTRA_CODECS]),
       bandwidth: z.number().int().openapi({ description: "Bits a second at most." }),
       segments: z.number().int().openapi({ description: "Stored without a gap, from the first." }),
       announced: z.boolean().openapi({ description: "Listed by the manifests." }),

@@ -8,6 +8,7 @@ import type { Queues } from "../../core/queue/open-queues.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { withinDeadline } from "../lambda/within-deadline.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
+import { addExtraJobs } from "./add-extra-jobs.ts";
 import { addIngestJob, wakeIngest } from "./add-ingest-job.ts";
 import { addJobAgain } from "./add-job-again.ts";
 import { addChosenPicture, addWholePicture } from "./add-picture-job.ts";
@@ -69,6 +70,7 @@ async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> 
       return addEncodeJobs(context.queues, event, traceparent);
     case "video.completed":
       await addWholePicture(context.queues, event, traceparent);
+      await addExtraJobs(context.queues, event, traceparent);
       return addStoryboardJob(context.queues, event, traceparent);
     case "poster.chosen":
       return addChosenPicture(context.queues, event, traceparent);

@@ -5,7 +5,7 @@ import {
   type UnfoldedEvent,
   unpublish,
 } from "../../core/library/outbox-repair.ts";
-import { listUnderWay, listWithoutPictures } from "../../core/library/under-way.ts";
+import { listUnderWay, listUnfinished } from "../../core/library/under-way.ts";
 import { publishEvents } from "../../core/log/publish-events.ts";
 import type { PipelineEvent } from "../../core/video/events.ts";
 import { hasCaughtUp } from "./catch-up.ts";
@@ -29,7 +29,7 @@ export async function repairFilms(context: ReconcileContext, { now }: { now: boo
   const before = ago(context, now ? -1 : QUIET_MS);
   const films = [
     ...(await Array.fromAsync(listUnderWay(library, before))),
-    ...(await listWithoutPictures(library, before)),
+    ...(await listUnfinished(library, before)),
   ];
   const suspects = await examineFilms(context, films);
   const listed = new Set(films);

@@ -42,9 +42,11 @@ export function changedManifests(
   presentation: Presentation,
   tags: ManifestTags,
 ): ChangedManifest[] {
-  const { video, audio, captions, complete } = presentation;
+  const { video, extras, audio, captions, complete } = presentation;
   const playlists = [
-    ...video.map(({ rung, segments }) => ({ rung: rung.rung, segments })),
+    ...[...video, ...extras.flatMap(({ rungs }) => rungs)].map(({ rung, segments }) => {
+      return { rung: rung.rung, segments };
+    }),
     ...audio.map(({ sound, segments }) => ({ rung: sound.rung, segments })),
   ];
   const manifests = [

@@ -3,6 +3,7 @@ import { isCode, isSourceFault } from "../../core/errors.ts";
 import { claimAnnouncement } from "../../core/library/claim-announcement.ts";
 import { recordProgress } from "../../core/library/record-progress.ts";
 import { getVideo, isRemoved, type VideoWithCounts } from "../../core/library/videos.ts";
+import { lacksExtras } from "../../core/video/extras.ts";
 import { type Announcement, announce } from "../../core/video/frontier.ts";
 import { gopPrefix } from "../../core/video/keys.ts";
 import { presentationOf } from "../../core/video/manifests/presentation.ts";
@@ -43,10 +44,10 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
     if (manifests.length) await claimAnnouncement(context.library, { video, seq, shown });
     await putManifests(media, videoHash, manifests);
   }
-  if (shown.complete && video.status !== "completed") {
-    await dropGopObjects(context, video);
-    await putChapters(media, videoHash, state);
-  }
+  if (shown.complete && video.status !== "completed") await putChapters(media, videoHash, state);
+  // With other codecs each fact may be the last: what lacks nothing has nothing left to drop, soon.
+  const isDone = video.status === "completed" && !state.inspection?.extras.length;
+  if (shown.complete && !isDone && !lacksExtras(state, shown)) await dropGopObjects(context, video);
   const failure = state.failures.get(video.generation);
   if (video.status !== "failed" && isSourceFault(failure?.code ?? null)) {
     const wasPlayable = video.playableAt !== null || shown.frontier > 0;
@@ -56,7 +57,7 @@ async function updateOnce(context: TrackContext, videoHash: string): Promise<voi
   if (followed) context.relay.kick();
 }
 
-/** GOP objects that are no published segment have served once the film is complete. */
+/** GOP objects that are no published segment have served once every rung is made. */
 async function dropGopObjects(context: TrackContext, video: VideoWithCounts): Promise<void> {
   await context.buckets.uploads.removeAll(gopPrefix(video.videoHash));
 }

@@ -1,5 +1,6 @@
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
+import { encodeExtra } from "./encode/encode-extra.ts";
 import { encodeSpan } from "./encode/encode-span.ts";
 import { ingestSource } from "./ingest/ingest-source.ts";
 import { makePoster } from "./picture/make-poster.ts";
@@ -18,6 +19,10 @@ export const JOBS: { [Name in QueueName]: Verb<Name> } = {
   },
   async encode(context, scope, job) {
     return encodeSpan(context, scope, job);
+  },
+  async extra(context, scope, job) {
+    await encodeExtra(context, scope, job);
+    return "done";
   },
   async picture(context, scope, job) {
     await makePoster(context, scope, job);

@@ -49,6 +49,7 @@ export async function runWorker(
     encode: config.jobs.encodeConcurrency,
     picture: 1,
     storyboard: 1,
+    extra: 1,
   };
 
   const open = <Name extends QueueName>(name: Name) => {

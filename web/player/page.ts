@@ -1,3 +1,4 @@
+import { extraCodecOf } from "../../core/video/extra-codecs.ts";
 import { retryVideo } from "../api/client.ts";
 import { ApiError, describeError } from "../api/problem.ts";
 import { isPlayable, isSoundAlone, type VideoDetail, type VideoRow } from "../api/video.ts";
@@ -95,7 +96,8 @@ export function startPlayerPage(): void {
 
   async function takeNews(): Promise<void> {
     const announced = detail?.rungs.filter((rung) => rung.announced && rung.height) ?? [];
-    const ids = announced.map((rung) => rung.rung);
+    // Other codecs join a film that is complete: the next opening offers them, nobody's picture stops for them.
+    const ids = announced.map((rung) => rung.rung).filter((id) => extraCodecOf(id) === null);
     const sounds = detail && isSoundAlone(detail) ? detail.sounds.filter((sound) => sound.default) : [];
     // All announced rungs end at the same segment: that which is the last of the shortest.
     const last = Math.min(...[...announced, ...sounds].map(({ segments }) => segments));

@@ -93,7 +93,7 @@ export function createSideView(side: Side, { line, onSource }: SideViewOptions):
 function renderReadout(element: HTMLElement, player: Player): void {
   const { level, width, height, bufferSeconds, throughput, droppedFrames, totalFrames } = player.stats();
   const set = (name: string, text: string) => setText(part(element, `stat-${name}`), text);
-  set("rung", level ? labelLevel(level) : "–");
+  set("rung", level ? labelLevel(level, player.levels()) : "–");
   set("resolution", width > 0 ? `${width} × ${height}` : "–");
   set("bitrate", level ? formatBitrate(level.bitrate) : "–");
   set("throughput", throughput ? formatBitrate(throughput) : "–");

@@ -1,4 +1,6 @@
-import { AUDIO_CODECS, AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../inspection.ts";
+import type { Bandwidth } from "../bandwidth.ts";
+import type { ExtraCodec } from "../extra-codecs.ts";
+import { AUDIO_CODECS, AUDIO_TIMESCALE, type PlannedRung, VIDEO_TIMESCALE } from "../inspection.ts";
 import type { Segment } from "../state.ts";
 import { renderCaptionSets, renderClosedCaptions } from "./dash-captions.ts";
 import { escapeXml } from "./escape-xml.ts";
@@ -10,8 +12,10 @@ const CLOCKLESS = 'availabilityStartTime="1970-01-01T00:00:00Z" publishTime="197
 /** Else dash.js holds back sound that reaches beyond the last picture, and stands still there (5.3.9.5.3). */
 const ALL_AVAILABLE = 'availabilityTimeOffset="INF"';
 
-/** AdaptationSet@id: 1 is the picture's. */
+/** AdaptationSet@id: 1 is the picture's in H.264. */
 const FIRST_AUDIO_ID = 2;
+/** Of the picture in other codecs: behind any number of sounds and captions. */
+const EXTRA_IDS: Readonly<Record<ExtraCodec, number>> = { hevc: 901, av1: 902 };
 /** For the visually impaired (ETSI TS 101 154; TV-Anytime's AudioPurposeCS). */
 const DESCRIBES_VIDEO =
   '      <Accessibility schemeIdUri="urn:tva:metadata:cs:AudioPurposeCS:2007" value="1"/>';
@@ -28,6 +32,7 @@ export function renderMpd(presentation: Presentation): string {
     `     minBufferTime="PT2S" ${timing}>`,
     '  <Period id="0" start="PT0S">',
     ...renderVideo(presentation),
+    ...renderExtras(presentation),
     ...renderAudio(presentation),
     ...renderCaptionSets(presentation.captions),
     "  </Period>",
@@ -36,26 +41,47 @@ export function renderMpd(presentation: Presentation): string {
 }
 
 /**
- * One AdaptationSet, one timeline: all announced rungs share their boundaries. Its codecs stand for all of
+ * One AdaptationSet for H.264, one timeline: all announced rungs share their boundaries. Its codecs stand for all of
  * them and never change: dash.js knows a set again by those of its lowest rung, and would take the set to
  * which a lower rung has come for another one, and stand still.
  */
-function renderVideo({ complete, video, videoCodecs, colour, closedCaptions }: Presentation): string[] {
+function renderVideo(presentation: Presentation): string[] {
+  const { complete, video, videoCodecs, colour, closedCaptions, extras } = presentation;
   if (video.length === 0 || !colour) return [];
+  const prefer = extras.length > 0 ? ' selectionPriority="2"' : "";
   return [
     '    <AdaptationSet id="1" contentType="video" mimeType="video/mp4"',
-    `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1">`,
+    `        codecs="${videoCodecs}" segmentAlignment="true" startWithSAP="1"${prefer}>`,
     ...renderClosedCaptions(closedCaptions),
     ...renderColour(colour),
     ...renderTemplate(VIDEO_TIMESCALE, video[0]!.segments, complete),
-    ...video.map(({ rung, bandwidth }) =>
-      [
-        `      <Representation id="${rung.rung}" bandwidth="${bandwidth.peak}"`,
-        `width="${rung.width}" height="${rung.height}" frameRate="${frameRate(rung.fps)}" sar="1:1"/>`,
-      ].join(" "),
-    ),
+    ...video.map(({ rung, bandwidth }) => renderRepresentation(rung, bandwidth)),
     "    </AdaptationSet>",
   ];
+}
+
+/**
+ * A set for each further codec, since players switch within a set alone: to be selected after H.264 where nobody
+ * chose (5.3.3.2, selectionPriority). Its rungs have codecs of their own (5.3.7.2).
+ */
+function renderExtras({ complete, colour, extras, closedCaptions }: Presentation): string[] {
+  if (!colour) return [];
+  return extras.flatMap(({ codec, rungs }) => [
+    `    <AdaptationSet id="${EXTRA_IDS[codec]}" contentType="video" mimeType="video/mp4"`,
+    '        segmentAlignment="true" startWithSAP="1" selectionPriority="1">',
+    ...renderClosedCaptions(closedCaptions),
+    ...renderColour(colour),
+    ...renderTemplate(VIDEO_TIMESCALE, rungs[0]!.segments, complete),
+    ...rungs.map(({ rung, bandwidth }) => renderRepresentation(rung, bandwidth, rung.codecs)),
+    "    </AdaptationSet>",
+  ]);
+}
+
+function renderRepresentation(rung: PlannedRung, bandwidth: Bandwidth, codecs?: string): string {
+  return [
+    `      <Representation id="${rung.rung}"${codecs ? ` codecs="${codecs}"` : ""} bandwidth="${bandwidth.peak}"`,
+    `width="${rung.width}" height="${rung.height}" frameRate="${frameRate(rung.fps)}" sar="1:1"/>`,
+  ].join(" ");
 }
 
 /**

@@ -10,10 +10,13 @@ import type { Presentation } from "./presentation.ts";
 export const TARGET_DURATION = 10;
 
 /**
- * The multivariant playlist (RFC 8216bis 4.4.6): the tallest variant first, as hls.js lists them; then each again
- * with the sound in 5.1, where there is some.
+ * The multivariant playlist (RFC 8216bis 4.4.6): the tallest variant first, as hls.js lists them; then those in other
+ * codecs, which players skip that do not know their CODECS (4.4.6.2): none begins with them, for the first in the list
+ * is H.264. Then each again with the sound in 5.1, where there is some.
  */
-export function renderMultivariant({ video, audio, captions, closedCaptions }: Presentation): string {
+export function renderMultivariant(presentation: Presentation): string {
+  const { extras, audio, captions, closedCaptions } = presentation;
+  const video = [...presentation.video, ...extras.flatMap(({ rungs }) => rungs)];
   const groups = hlsSoundGroups(audio);
   const text = hlsCaptionGroups(captions, closedCaptions);
   const variants = groups.flatMap((group) =>

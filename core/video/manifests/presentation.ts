@@ -1,8 +1,9 @@
 import { type Bandwidth, measureBandwidth, videoBandwidth } from "../bandwidth.ts";
 import { codePoints, publishedColour } from "../colour.ts";
+import type { ExtraCodec } from "../extra-codecs.ts";
 import { type Announcement, segmentsOf } from "../frontier.ts";
 import { coveringCodecs } from "../h264-level.ts";
-import { AUDIO_TIMESCALE, type Rung, type Sound, VIDEO_TIMESCALE } from "../inspection.ts";
+import { AUDIO_TIMESCALE, type PlannedRung, type Sound, VIDEO_TIMESCALE } from "../inspection.ts";
 import type { Segment, VideoState } from "../state.ts";
 import { type PresentedCaptions, presentCaptions } from "./present-captions.ts";
 
@@ -13,13 +14,21 @@ export interface Presentation {
   videoCodecs: string;
   /** Code points of the colours of every rung (ITU-T H.273); null where there is no picture. */
   colour: { primaries: number; transfer: number; matrix: number } | null;
-  /** Tallest first. */
-  video: { rung: Rung; segments: Segment[]; bandwidth: Bandwidth }[];
+  /** In H.264, the tallest first. */
+  video: PresentedRung[];
+  /** The same pictures in other codecs, each of them whole; only of a film that is complete. */
+  extras: { codec: ExtraCodec; rungs: PresentedRung[] }[];
   /** By track, stereo first; empty where there is no sound. */
   audio: PresentedSound[];
   captions: PresentedCaptions[];
   /** Channels within the pictures, as `Inspection.closedCaptions` has them. */
   closedCaptions: string[];
+}
+
+export interface PresentedRung {
+  rung: PlannedRung & { codecs: string };
+  segments: Segment[];
+  bandwidth: Bandwidth;
 }
 
 export interface PresentedSound {
@@ -32,13 +41,19 @@ export interface PresentedSound {
 export function presentationOf(state: VideoState, shown: Announcement): Presentation | null {
   const { inspection } = state;
   if (!inspection || shown.frontier === 0) return null;
-  const video = inspection.rungs
-    .filter((r) => shown.rungs.includes(r.rung))
-    .map((rung) => {
-      const segments = segmentsOf(state, rung.rung, shown.frontier);
-      const bandwidth = videoBandwidth(rung, segments, inspection.segmentSeconds, shown.complete);
-      return { rung, segments, bandwidth };
-    });
+  const present = (rung: PresentedRung["rung"]): PresentedRung[] => {
+    if (!shown.rungs.includes(rung.rung)) return [];
+    const segments = segmentsOf(state, rung.rung, shown.frontier);
+    const bandwidth = videoBandwidth(rung, segments, inspection.segmentSeconds, shown.complete);
+    return [{ rung, segments, bandwidth }];
+  };
+  const video = inspection.rungs.flatMap(present);
+  const extras = inspection.extras
+    .map(({ codec, rungs }) => ({
+      codec,
+      rungs: rungs.flatMap((rung) => present({ ...rung, codecs: state.codecs.get(rung.rung) ?? "" })),
+    }))
+    .filter(({ rungs }) => rungs.length > 0);
   const videoCodecs = coveringCodecs(inspection.rungs.map((rung) => rung.codecs));
   const audio = inspection.sounds.flatMap((sound) => presentSound(state, shown, sound));
   const colour = inspection.video && codePoints(publishedColour(inspection.video));
@@ -46,7 +61,7 @@ export function presentationOf(state: VideoState, shown: Announcement): Presenta
   const { closedCaptions } = inspection;
   const end = complete || video.length === 0 ? endOfFilm({ video, audio }) : endOfPicture(video);
   const captions = presentCaptions(state, { end, complete });
-  return { complete, videoCodecs, colour, video, audio, captions, closedCaptions };
+  return { complete, videoCodecs, colour, video, extras, audio, captions, closedCaptions };
 }
 
 /** Seconds at which the longer of picture and sound ends, as far as they are announced. */

@@ -5,9 +5,10 @@ import type { StateReader } from "../../../core/library/facts.ts";
 import type { Library } from "../../../core/library/open-library.ts";
 import { videos } from "../../../core/library/schema.ts";
 import { QUEUES } from "../../../core/pipeline.ts";
-import type { EncodeJob, QueueName } from "../../../core/queue/jobs.ts";
+import type { EncodeJob, ExtraJob, QueueName } from "../../../core/queue/jobs.ts";
 import type { Queues } from "../../../core/queue/open-queues.ts";
 import type { OpenJob } from "../../../core/trace/trace-film.ts";
+import { CODEC_NAMES } from "../../../core/video/extra-codecs.ts";
 import { timescaleOf } from "../../../core/video/sounds.ts";
 import type { VideoState } from "../../../core/video/state.ts";
 import type { ActiveJob, QueueState } from "./schemas.ts";
@@ -87,10 +88,14 @@ export async function readOpenJobs(queues: Queues, videoHash: string): Promise<O
 
 /** As in "encode 3 · 480p 240p"; the film's hash is told beside it. */
 function nameOf(job: Job): string {
+  if (job.queueName === "extra") return nameOfExtra(job.data as ExtraJob);
   if (job.queueName !== "encode") return job.queueName;
   const { span, rungs } = job.data as EncodeJob;
   return `encode ${span} · ${rungs.join(" ")}`;
 }
+
+/** As in "extra 3 · AV1". */
+const nameOfExtra = ({ span, codec }: ExtraJob) => `extra ${span} · ${CODEC_NAMES[codec]}`;
 
 function progressOf(job: Job, state: VideoState): number | null {
   if (job.queueName === "ingest") return shareIngested(state);

@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
 import { chaptersOf } from "../../../core/video/chapters.ts";
+import { extraCodecOf } from "../../../core/video/extra-codecs.ts";
 import { contiguousEnd, isComplete, segmentsOf } from "../../../core/video/frontier.ts";
 import { chaptersKey } from "../../../core/video/keys.ts";
 import { durationOf } from "../../../core/video/progress.ts";
@@ -21,13 +22,15 @@ export function toDetails(
 ): z.infer<typeof Details> {
   const complete = isComplete(state);
   const media = settleReport(state, video.size);
-  const rungs = (state.inspection?.rungs ?? []).map((rung) => {
+  const { rungs: ladder = [], extras = [] } = state.inspection ?? {};
+  const rungs = [...ladder, ...extras.flatMap((extra) => extra.rungs)].map((rung) => {
     const segments = contiguousEnd(state, rung.rung);
     const stored = segmentsOf(state, rung.rung, segments);
     return {
       rung: rung.rung,
       width: rung.width,
       height: rung.height,
+      codec: extraCodecOf(rung.rung) ?? ("h264" as const),
       bandwidth: videoBandwidth(rung, stored, state.inspection!.segmentSeconds, complete).peak,
       segments,
       announced: video.announced.includes(rung.rung),

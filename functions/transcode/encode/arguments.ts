@@ -1,8 +1,9 @@
 import type { Gop } from "../../../core/video/events.ts";
-import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 import { oneGraph } from "./conform-size.ts";
+import type { EncodedRung } from "./encoder-traits.ts";
 import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
 import { LONGEST_STAND_SECONDS } from "./hold-pictures.ts";
@@ -11,7 +12,7 @@ export interface EncodeArguments {
   source: SourceVideo;
   encoder: EncoderChoice;
   /** Rung i is written to pipe:(3 + i). */
-  rungs: Rung[];
+  rungs: EncodedRung[];
   /** The GOP objects whose pictures come out, in order; a preroll before them is cut away. */
   gops: Gop[];
   /** Fills what is missing: see SpanTimes. */
@@ -62,7 +63,7 @@ export const endOf = (gop: Gop) => gop.start + gop.duration;
 
 function outputArguments(
   { encoder, source, gops, steady, black }: EncodeArguments,
-  rung: Rung,
+  rung: EncodedRung,
   i: number,
 ): string[] {
   const slack = boundarySlack(source, steady);
@@ -75,8 +76,7 @@ function outputArguments(
     // Pictures keep their own times: none is doubled or dropped to fit a rate.
     ...["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`],
     ...["-video_track_timescale", String(VIDEO_TIMESCALE), "-force_key_frames", keys],
-    // SPS and PPS at each key, so that segments of different encoders play under one init segment.
-    ...["-bsf:v", "dump_extra=freq=keyframe"],
+    ...encoderTraits(encoder.name).packaging,
     // cmaf: negative composition offsets, no edit list; frag_discont: decode times are absolute.
     ...["-f", "mp4", "-movflags", "cmaf+frag_keyframe+frag_discont", `pipe:${3 + i}`],
   ];

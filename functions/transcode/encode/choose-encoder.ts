@@ -2,7 +2,7 @@ import type { Config } from "../../../core/config.ts";
 import { isCode } from "../../../core/errors.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import type { Sandbox } from "../ffmpeg/sandbox.ts";
-import { ENCODER_NAMES, type EncoderChoice, type EncoderName, encoderTraits } from "./encoders.ts";
+import { ENCODER_NAMES, type EncoderChoice, encoderTraits } from "./encoders.ts";
 
 /** In the order of preference; libx264 comes last and is not tried. */
 const HARDWARE = ENCODER_NAMES.filter((name) => name !== "libx264");
@@ -33,13 +33,14 @@ export async function chooseEncoder(
   return { name: "libx264", preset };
 }
 
-function worksHere(name: EncoderName, sandbox: Sandbox): Promise<boolean> {
+/** Whether half a second of film comes out of an encoder; tried once a process. */
+export function worksHere(name: string, sandbox: Sandbox): Promise<boolean> {
   const trial = trials.get(name) ?? tryEncoder(name, sandbox);
   trials.set(name, trial);
   return trial;
 }
 
-async function tryEncoder(name: EncoderName, sandbox: Sandbox): Promise<boolean> {
+async function tryEncoder(name: string, sandbox: Sandbox): Promise<boolean> {
   const traits = encoderTraits(name);
   let bytes = 0;
   const size = `${TRIAL_RUNG.width}x${TRIAL_RUNG.height}`;
@@ -48,7 +49,7 @@ async function tryEncoder(name: EncoderName, sandbox: Sandbox): Promise<boolean>
       ...traits.device,
       ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=30:duration=0.5`],
       ...["-vf", traits.intake, "-c:v", name, ...traits.options(TRIAL_RUNG, traits.preset)],
-      ...["-f", "h264", "pipe:3"],
+      ...["-f", "mp4", "-movflags", "cmaf+frag_keyframe", "pipe:3"],
     ],
     outputs: [(chunk) => void (bytes += chunk.length)],
     ...{ sandbox, devices: traits.devices, cpuSeconds: TRIAL_MS / 1000 },

@@ -1,9 +1,9 @@
-import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import type { Gop } from "../../../core/video/events.ts";
 import { segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { planSpan } from "./plan-span.ts";
+import type { EncodedRung } from "./encoder-traits.ts";
+import { planSpan, type SpanWork } from "./plan-span.ts";
 import { type EncodeWork, runEncode } from "./run-encode.ts";
 
 const MOST_FPS = 60;
@@ -15,18 +15,18 @@ const MOST_FPS = 60;
 export async function concealLost(
   context: TranscodeContext,
   scope: JobScope,
-  job: EncodeJob,
-  { inspection, encoder }: Pick<EncodeWork, "inspection" | "encoder">,
+  span: SpanWork,
+  { inspection, rungs, ...made }: Omit<EncodeWork, "plan" | "fill"> & { rungs: readonly EncodedRung[] },
 ): Promise<void> {
   const steady = Math.min(inspection.video.fps, MOST_FPS);
   for (const black of [false, true]) {
-    const plan = await planSpan(context, job, inspection);
+    const plan = await planSpan(context, span, { video: inspection.video, rungs });
     if (plan.gops.length === 0) return;
     const [first] = plan.gops as [Gop];
     // What is held stands for a picture of the preroll.
-    const lost = first.held === undefined ? first : (job.preroll ?? first);
-    const preroll = black ? null : await gopBefore(context, job, lost);
-    const work = { inspection, encoder, plan: { ...plan, preroll }, fill: { steady, black } };
+    const lost = first.held === undefined ? first : (span.preroll ?? first);
+    const preroll = black ? null : await gopBefore(context, span, lost);
+    const work = { inspection, ...made, plan: { ...plan, preroll }, fill: { steady, black } };
     await runEncode(context, scope, work);
   }
 }
@@ -34,7 +34,7 @@ export async function concealLost(
 /** The GOP object before one, wherever it lies: of this span, or the last of the span before. */
 async function gopBefore(
   { buckets }: TranscodeContext,
-  { videoHash, gops }: EncodeJob,
+  { videoHash, gops }: SpanWork,
   { n }: Gop,
 ): Promise<Gop | null> {
   const before = gops.find((gop) => gop.n === n - 1);

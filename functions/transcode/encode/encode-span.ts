@@ -46,7 +46,8 @@ async function encodeMissing(
   inspection: PictureInspection,
   encoder: EncoderChoice,
 ): Promise<"done" | "paused"> {
-  const plan = await planSpan(context, job, inspection);
+  const span = { ...job, names: job.rungs };
+  const plan = await planSpan(context, span, inspection);
   await announceSegments(context, scope, plan.stored);
   if (plan.gops.length === 0) return "done";
   const lost = await runEncode(context, scope, { inspection, encoder, plan });
@@ -57,7 +58,7 @@ async function encodeMissing(
     if (isDecodable === null) return "paused";
     if (!isDecodable) throw sourceReason("no_picture", { at: first.start });
   }
-  await concealLost(context, scope, job, { inspection, encoder });
+  await concealLost(context, scope, span, { inspection, encoder, rungs: inspection.rungs });
   return "done";
 }
 

@@ -1,4 +1,6 @@
-import type { Rung } from "../../../core/video/inspection.ts";
+import type { PlannedRung } from "../../../core/video/inspection.ts";
+import { type EncodedRung, type EncoderTraits, rateLimits } from "./encoder-traits.ts";
+import { EXTRA_ENCODERS, type ExtraEncoderName } from "./extra-encoders.ts";
 
 export const ENCODER_NAMES = [
   "libx264",
@@ -15,19 +17,8 @@ export interface EncoderChoice {
   preset: string;
 }
 
-interface EncoderTraits {
-  /** Used when the choice of preset does not fit this encoder; empty where it has none. */
-  preset: string;
-  /** Global options, before the input. */
-  device: string[];
-  /** It works by devices of the machine, which the sandbox lets through. */
-  devices: boolean;
-  /** The end of each filter chain: what the encoder takes. */
-  intake: string;
-  /** It may set key frames of its own accord, so a segment may come in several fragments. */
-  ownKeys: boolean;
-  options(rung: Rung, preset: string): string[];
-}
+/** SPS and PPS at each key, so that segments of different encoders play under one init segment. */
+const IN_BAND = ["-bsf:v", "dump_extra=freq=keyframe"];
 
 /** Name of the passthrough rung; encoding it means to repair segments. */
 export const PASSTHROUGH = "source";
@@ -35,19 +26,15 @@ export const PASSTHROUGH = "source";
 /** No key frame but the forced ones: no GOP of real films is longer than this many frames. */
 const KEY_INTERVAL = ["-g", "100000"];
 
-const rateLimits = ({ maxrate, bufferSeconds }: Rung) => [
-  ...["-maxrate", String(maxrate)],
-  ...["-bufsize", String(Math.round(maxrate * bufferSeconds))],
-];
-const level = (rung: Rung) => (rung.level / 10).toFixed(1);
+const level = (rung: EncodedRung) => (rung.level! / 10).toFixed(1);
 /** Where an encoder has no constant quality under a cap: what capped CRF comes to on average. */
-const averageRate = ({ maxrate }: Rung) => ["-b:v", String(Math.round(maxrate * 0.7))];
+const averageRate = ({ maxrate }: PlannedRung) => ["-b:v", String(Math.round(maxrate * 0.7))];
 
 /**
  * A segment made in the place of an unsafe passthrough one brings parameter sets of its own, under an id
  * that sources do not use: the source's own (in its init segment alone) hold again after it.
  */
-const repairId = ({ rung }: Rung) => (rung === PASSTHROUGH ? ":sps-id=17" : "");
+const repairId = ({ rung }: PlannedRung) => (rung === PASSTHROUGH ? ":sps-id=17" : "");
 
 /**
  * H.264 High, 8-bit, closed GOPs, keys only where forced, quality under a cap (maxrate and bufsize), a
@@ -60,6 +47,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     devices: false,
     intake: "format=yuv420p",
     ownKeys: false,
+    packaging: IN_BAND,
     options: (rung, preset) => [
       ...["-preset", preset, "-crf", "23", ...rateLimits(rung)],
       ...["-profile:v", "high", "-level:v", level(rung), "-pix_fmt", "yuv420p"],
@@ -73,6 +61,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     devices: true,
     intake: "format=yuv420p",
     ownKeys: true,
+    packaging: IN_BAND,
     options: (rung) => [
       ...[...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL],
       ...["-profile:v", "high", "-level:v", level(rung), "-allow_sw", "0"],
@@ -84,6 +73,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     devices: true,
     intake: "format=yuv420p",
     ownKeys: true,
+    packaging: IN_BAND,
     options: (rung, preset) => [
       ...["-preset", preset, "-rc", "vbr", "-cq", "25", "-b:v", "0", ...rateLimits(rung), ...KEY_INTERVAL],
       ...["-profile:v", "high", "-level:v", level(rung), "-forced-idr", "1", "-no-scenecut", "1"],
@@ -95,6 +85,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     devices: true,
     intake: "format=nv12,hwupload",
     ownKeys: true,
+    packaging: IN_BAND,
     options: (rung) => [
       ...["-rc_mode", "VBR", ...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL, "-bf", "0"],
       ...["-profile:v", "high", "-level:v", String(rung.level)],
@@ -106,6 +97,7 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
     devices: true,
     intake: "format=nv12",
     ownKeys: true,
+    packaging: IN_BAND,
     options: (rung, preset) => [
       ...["-preset", preset, ...averageRate(rung), ...rateLimits(rung), ...KEY_INTERVAL],
       ...["-profile:v", "high", "-level:v", String(rung.level), "-forced_idr", "1", "-idr_interval", "0"],
@@ -113,8 +105,9 @@ export const ENCODERS: Readonly<Record<EncoderName, EncoderTraits>> = {
   },
 };
 
-/** Traits by name; a name that is no encoder of the table means libx264. */
+/** Traits by name; a name that is no encoder of the tables means libx264. */
 export function encoderTraits(name: string): EncoderTraits {
+  if (name in EXTRA_ENCODERS) return EXTRA_ENCODERS[name as ExtraEncoderName];
   return name in ENCODERS ? ENCODERS[name as EncoderName] : ENCODERS.libx264;
 }
 

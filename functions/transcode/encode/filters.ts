@@ -1,4 +1,4 @@
-import { type Rung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PlannedRung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { describeSource, toPublished } from "./colour-filters.ts";
 import { conformSize } from "./conform-size.ts";
 import { deinterlace, fieldPreroll } from "./deinterlace.ts";
@@ -58,7 +58,7 @@ export function justBefore(ticks: number): string {
  */
 export function buildFilterGraph(
   source: SourceVideo,
-  rungs: Rung[],
+  rungs: PlannedRung[],
   span: SpanTimes,
   intake: string,
   input = "0:v:0",

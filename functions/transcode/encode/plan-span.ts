@@ -1,10 +1,16 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
 import type { EventData, Gop } from "../../../core/video/events.ts";
-import type { PictureInspection, Rung } from "../../../core/video/inspection.ts";
+import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { rungPrefix, segmentNumber } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
 import { looksBack } from "./deinterlace.ts";
+import type { EncodedRung } from "./encoder-traits.ts";
+
+/** What is to be made of a span: `names` of the film's rungs. */
+export interface SpanWork extends Pick<EncodeJob, "videoHash" | "gops" | "preroll"> {
+  names: string[];
+}
 
 /** What of a job is stored, and what is still to be made. */
 export interface SpanPlan {
@@ -15,7 +21,7 @@ export interface SpanPlan {
   /** Fed to the decoder before them, and cut away again. */
   preroll: Gop | null;
   /** Rungs in which something is missing. */
-  rungs: Rung[];
+  rungs: EncodedRung[];
   /** Per rung, the numbers to be stored. */
   missing: Map<string, Set<number>>;
 }
@@ -23,12 +29,12 @@ export interface SpanPlan {
 /** Compares a job with what is stored. Throws `invalid_request` for a rung that the film does not have. */
 export async function planSpan(
   { buckets }: TranscodeContext,
-  job: EncodeJob,
-  inspection: PictureInspection,
+  job: SpanWork,
+  { video, rungs }: { video: SourceVideo; rungs: readonly EncodedRung[] },
 ): Promise<SpanPlan> {
   const plan: SpanPlan = { stored: [], gops: [], preroll: null, rungs: [], missing: new Map() };
-  for (const name of job.rungs) {
-    const rung = inspection.rungs.find((candidate) => candidate.rung === name);
+  for (const name of job.names) {
+    const rung = rungs.find((candidate) => candidate.rung === name);
     if (!rung) throw new PipelineError("invalid_request", `The film has no rung ${name}`);
     const sizes = new Map<number, number>();
     for await (const { key, size } of buckets.media.list(rungPrefix(job.videoHash, name))) {
@@ -50,7 +56,7 @@ export async function planSpan(
     // Pictures shown before a GOP's key need the GOP before, and fields those around them; all others stand alone.
     const before = first === 0 ? job.preroll : job.gops[first - 1]!;
     if (held !== undefined) plan.preroll = job.preroll;
-    else plan.preroll = leading || looksBack(inspection.video) ? before : null;
+    else plan.preroll = leading || looksBack(video) ? before : null;
   }
   return plan;
 }

@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
 import type { Gop } from "../../../core/video/events.ts";
-import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { type PictureInspection, type PlannedRung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
-import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { BACKGROUND_NICENESS, ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
 import { limitReason } from "../ingest/film-limits.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
@@ -15,6 +15,7 @@ import { type EncoderChoice, encoderTraits, PASSTHROUGH } from "./encoders.ts";
 import { boundarySlack } from "./filters.ts";
 import { tellDamage } from "./locate-damage.ts";
 import type { SpanPlan } from "./plan-span.ts";
+import { publishOnlyInit } from "./publish-only-init.ts";
 import { publishInit, publishSegment } from "./publish-segment.ts";
 import { feedGops, readX264Build } from "./read-gops.ts";
 import { type AssembledSegment, SegmentAssembler } from "./segment-assembler.ts";
@@ -28,6 +29,8 @@ export interface EncodeWork {
   fill?: { steady: number; black: boolean };
   /** What is decoded, where it is not the plan's own GOP objects. */
   feed?: AsyncIterable<Buffer>;
+  /** In another codec than H.264, of a film that is complete: nobody waits for it, and its damage is known. */
+  extra?: boolean;
 }
 
 /** Segments being stored while the encoder goes on. */
@@ -42,7 +45,7 @@ const MOST_SECONDS_A_SECOND = 120;
 export async function runEncode(
   context: TranscodeContext,
   scope: JobScope,
-  { inspection, encoder, plan, fill, feed }: EncodeWork,
+  { inspection, encoder, plan, fill, feed, extra }: EncodeWork,
 ): Promise<Gop[]> {
   const { gops, rungs, preroll, missing } = plan;
   const start = gops[0]!.start;
@@ -52,7 +55,7 @@ export async function runEncode(
   const puts = new TasksInFlight(PUTS_IN_FLIGHT);
   const made = new Map(rungs.map(({ rung }) => [rung, new Set<number>()]));
 
-  const publish = async ({ rung }: Rung, { gop, bytes }: AssembledSegment) => {
+  const publish = async ({ rung }: PlannedRung, { gop, bytes }: AssembledSegment) => {
     made.get(rung)!.add(gop.n);
     if (!missing.get(rung)!.has(gop.n)) return;
     const filmSeconds = (endOf(gop) - start) / VIDEO_TIMESCALE;
@@ -76,7 +79,7 @@ export async function runEncode(
           for (const segment of assemblers[i]!.add(parseFragment(piece.bytes))) await publish(rung, segment);
         } else if (rung.rung !== PASSTHROUGH) {
           // A repaired segment plays under the source's own init segment, which ingest published.
-          await publishInit(context, scope, rung.rung, piece.bytes);
+          await (extra ? publishOnlyInit : publishInit)(context, scope, rung.rung, piece.bytes);
         }
       }
       releaseMemory(chunk); // all of it was copied
@@ -105,7 +108,7 @@ export async function runEncode(
           pace = speed || pace;
         },
         signal,
-        niceness: ENCODING_NICENESS,
+        niceness: extra ? BACKGROUND_NICENESS : ENCODING_NICENESS,
         sandbox: context.sandbox,
         devices: encoderTraits(encoder.name).devices,
         cpuSeconds: deadlineSeconds * availableParallelism(),
@@ -118,7 +121,7 @@ export async function runEncode(
     const pending = assemblers.map((assembler) => assembler.pending);
     const lost = gops.filter(({ n }) => rungs.some((r, i) => pending[i] !== n && !made.get(r.rung)!.has(n)));
     // Of what is held the damage was told where the picture is.
-    if (!fill && gops[0]!.held === undefined)
+    if (!fill && !extra && gops[0]!.held === undefined)
       await tellDamage(context, scope, { plan, lost, words: result.stderr });
     for (const [i, rung] of rungs.entries()) {
       for (const segment of assemblers[i]!.end()) await publish(rung, segment);

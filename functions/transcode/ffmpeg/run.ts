@@ -9,6 +9,9 @@ export const ENCODING_NICENESS = 10;
 /** A quarter of an encoder's share: nobody waits for a poster as for the first segments, which are made beside it. */
 export const PICTURE_NICENESS = 15;
 
+/** Nobody waits for it: whatever else wants the processor goes before, also the rungs of other films. */
+export const BACKGROUND_NICENESS = 19;
+
 /** `args` without the program's name and global options; inputs as `-i pipe:0`, outputs as pipe:3, pipe:4 … */
 export interface RunFfmpegOptions extends Omit<RunToolOptions, "program" | "stdout"> {
   onProgress?(progress: Progress): void;

@@ -2,12 +2,13 @@ import { isCode } from "../../../core/errors.ts";
 import { MAX_GOP_TICKS } from "../../../core/video/gops.ts";
 import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inspectionKey } from "../../../core/video/keys.ts";
-import { type PassthroughRung, planRungs } from "../../../core/video/ladder.ts";
+import { type PassthroughRung, planExtraRungs, planRungs } from "../../../core/video/ladder.ts";
 import { findObstacle } from "../../../core/video/passthrough.ts";
 import { CadenceCounter } from "../../../core/video/report/cadence.ts";
 import type { MediaReport } from "../../../core/video/report/media-report.ts";
 import { addCadence } from "../../../core/video/report/settle-report.ts";
 import { chooseEncoder } from "../encode/choose-encoder.ts";
+import { chooseExtraEncoders, type ExtraEncoder } from "../encode/choose-extra-encoders.ts";
 import { readInspection } from "../encode/read-gops.ts";
 import { findClosedCaptions } from "../mp4/find-closed-captions.ts";
 import { judgeGop } from "../mp4/judge-gop.ts";
@@ -59,6 +60,8 @@ export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspec
 export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
   const { config, sandbox } = ctx;
   const { facts, firstGop, lane, feed, gopContainer } = finding;
+  // Made of GOP objects when the film is complete; where it is encoded in one run there are none.
+  const extraEncoders = lane === "gop" ? await chooseExtraEncoders(config.extraCodecs, sandbox) : [];
   return {
     container: facts.container,
     duration: facts.duration,
@@ -68,17 +71,17 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     captions: facts.video ? facts.captions : [],
     closedCaptions: firstGop ? findClosedCaptions(firstGop.fragment.bytes) : [],
     ...{ lane, feed, gopContainer },
-    ...(facts.video ? decideOnPicture(facts.video, firstGop, lane) : SOUND_ALONE),
+    ...(facts.video ? decideOnPicture(facts.video, firstGop, lane, extraEncoders) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
     media: firstGop ? addHeadCadence(facts.media, firstGop.fragment) : facts.media,
   };
 }
 
-type PictureDecision = Pick<Inspection, "video" | "passthrough" | "why" | "rungs">;
+type PictureDecision = Pick<Inspection, "video" | "passthrough" | "why" | "rungs" | "extras">;
 
 const SOUND_ALONE: PictureDecision = {
-  ...{ video: null, passthrough: false, rungs: [] },
+  ...{ video: null, passthrough: false, rungs: [], extras: [] },
   why: "there is no picture: the sound alone is played",
 };
 
@@ -86,17 +89,23 @@ function decideOnPicture(
   told: SourceVideo,
   firstGop: Finding["firstGop"],
   lane: Inspection["lane"],
+  extraEncoders: ExtraEncoder[],
 ): PictureDecision {
   const video = { ...told, bitrate: told.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null) };
   const unsafe =
     firstGop && lane === "gop" ? whyNotPassthrough(video, firstGop) : "it cannot be cut into GOPs";
   const passthrough: PassthroughRung | null =
     firstGop && unsafe === null ? { codecs: codecsOf(firstGop.init), bitrate: video.bitrate ?? 0 } : null;
+  const codecs = extraEncoders.map(({ codec }) => codec);
   return {
     video,
     passthrough: passthrough !== null,
     why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
     rungs: planRungs(video, { passthrough }),
+    extras: planExtraRungs(video, { passthrough, codecs }).map((ladder) => ({
+      ...ladder,
+      encoder: extraEncoders.find(({ codec }) => codec === ladder.codec)!.encoder,
+    })),
   };
 }
 

@@ -35,6 +35,7 @@ export interface PicturesEnd {
   repaired: number;
   /** Ticks from which on the last picture stands. */
   heldFrom: number | undefined;
+  spans: number;
 }
 
 export interface PictureLaneOptions {
@@ -61,6 +62,7 @@ export class PictureLane {
   private inspection: PictureInspection | null = null;
   private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
+  private toldSpans = 0;
   private last: Gop | null = null;
   /** Ticks at which the last picture is shown that came. */
   private lastShownAt = 0;
@@ -123,7 +125,7 @@ export class PictureLane {
     const repaired = this.repairs.size;
     const held = await this.hold(this.last, soundEnd);
     return {
-      ...{ cadence, repaired, segments: this.last.n + held },
+      ...{ cadence, repaired, segments: this.last.n + held, spans: this.toldSpans },
       ...(held > 0 ? { end: soundEnd, heldFrom: pictureEnd } : { end: pictureEnd, heldFrom: undefined }),
     };
   }
@@ -236,6 +238,7 @@ export class PictureLane {
 
   private async tellSpan(span: Span | null): Promise<void> {
     if (!span) return;
+    this.toldSpans += 1;
     const { scope, event, publish } = this.run;
     const repairs = span.gops.map((gop) => gop.n).filter((n) => this.repairs.has(n));
     const rungs = encodedRungs(this.inspection!.rungs);

@@ -1,4 +1,5 @@
 import { PipelineError } from "../../../core/errors.ts";
+import { av1Codecs, hevcCodecs, type Nclx } from "./codec-strings.ts";
 import { type Box, FULL_BOX_BYTES, findBox, needBox, readBoxes, readVersionAndFlags } from "./read-boxes.ts";
 
 /** The one track of an init segment. */
@@ -53,15 +54,28 @@ export function findConfiguration(init: Buffer, type: string): Box | null {
 }
 
 /**
- * RFC 6381 codecs string of an init segment: `avc1.PPCCLL` from avcC (14496-15 E.3), `mp4a.40.2` for
- * AAC-LC. Throws `source_unsupported` for what we never publish.
+ * RFC 6381 codecs string of an init segment: `avc1.PPCCLL` from avcC (14496-15 E.3), that of hvcC or av1C,
+ * `mp4a.40.2` for AAC-LC. Throws `source_unsupported` for what we never publish.
  */
 export function codecsOf(init: Buffer): string {
   const { sampleEntry } = readInitTrack(init);
   const avcC = findConfiguration(init, "avcC");
   if (avcC) return `${sampleEntry}.${init.toString("hex", avcC.body + 1, avcC.body + 4)}`;
+  const hvcC = findConfiguration(init, "hvcC");
+  if (hvcC) return hevcCodecs(sampleEntry, init.subarray(hvcC.body, hvcC.end));
+  const av1C = findConfiguration(init, "av1C");
+  if (av1C) return av1Codecs(init.subarray(av1C.body, av1C.end), readNclx(init));
   if (sampleEntry === "mp4a") return "mp4a.40.2";
   throw new PipelineError("source_unsupported", `No codecs string is known for ${sampleEntry}`);
+}
+
+/** Colours as a sample entry states them (14496-12 12.1.5); null where it does not, or by an ICC profile. */
+function readNclx(init: Buffer): Nclx | null {
+  const box = findConfiguration(init, "colr");
+  if (!box || init.toString("latin1", box.body, box.body + 4) !== "nclx") return null;
+  const [primaries, transfer, matrix] = [4, 6, 8].map((offset) => init.readUInt16BE(box.body + offset));
+  const fullRange = init.readUInt8(box.body + 10) >> 7 === 1;
+  return { primaries: primaries!, transfer: transfer!, matrix: matrix!, fullRange };
 }
 
 function sampleEntryOf(init: Buffer, track: Box): Box {

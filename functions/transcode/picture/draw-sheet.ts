@@ -5,12 +5,10 @@ import { type Sheet, type StoryboardPlan, tileTime } from "../../../core/video/s
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { toJpeg } from "../encode/colour-filters.ts";
 import { feedRung } from "../encode/read-gops.ts";
-import { runFfmpeg } from "../ffmpeg/run.ts";
+import { BACKGROUND_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 
-/** Nobody waits for it: whatever else wants the processor goes before, also the rungs of other films. */
-const NICENESS = 19;
 const CPU_SECONDS = 600;
 /** MJPEG's scale from 2, the best, to 31. */
 const QUALITY = 5;
@@ -47,7 +45,7 @@ export async function drawSheet(
     stdin: feedRung(context, videoHash, rung, segmentsAt(segments, times)),
     outputs: [(chunk) => void parts.push(chunk)],
     signal,
-    niceness: NICENESS,
+    niceness: BACKGROUND_NICENESS,
     sandbox: context.sandbox,
     cpuSeconds: CPU_SECONDS,
     log: context.logger,

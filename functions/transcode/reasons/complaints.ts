@@ -2,7 +2,7 @@ import type { ToolResult } from "../ffmpeg/run-tool.ts";
 
 /** Parts of FFmpeg that are no decoder: what they say is not about the film's pictures. */
 const OTHERS =
-  /^\[(libx264|[a-z0-9]+_(nvenc|vaapi|qsv|videotoolbox)|mp4|mov|Parsed_|graph|swscaler|auto_|null|out#|AVFilter)/;
+  /^\[(libx26[45]|libsvtav1|[a-z0-9]+_(nvenc|vaapi|qsv|videotoolbox)|mp4|mov|Parsed_|graph|swscaler|auto_|null|out#|AVFilter)/;
 /** Words of decoders about films in which nothing is wrong. */
 const HARMLESS = /mmco: unref short failure|SEI type|VUI|co located POCs unavailable|unable to decode APP/;
 

@@ -1,6 +1,9 @@
 import { execa } from "execa";
 import type { Config } from "../../../core/config.ts";
+import { CODEC_NAMES } from "../../../core/video/extra-codecs.ts";
 import { chooseEncoder } from "../../../functions/transcode/encode/choose-encoder.ts";
+import { chooseExtraEncoders } from "../../../functions/transcode/encode/choose-extra-encoders.ts";
+import { ENCODER_OF } from "../../../functions/transcode/encode/extra-encoders.ts";
 import { openSandbox } from "../../../functions/transcode/ffmpeg/sandbox.ts";
 import type { Finding } from "./finding.ts";
 
@@ -23,7 +26,7 @@ export async function checkFfmpeg(config: Config): Promise<Finding[]> {
     ffmpeg,
     await checkProgram("ffprobe", ["-version"], /version n?(\S+)/, OLDEST_FFMPEG, "ffmpeg"),
   ];
-  if (ffmpeg.state === "ok") findings.push(await checkEncoder(config));
+  if (ffmpeg.state === "ok") findings.push(await checkEncoder(config), ...(await checkExtraEncoders(config)));
   return findings;
 }
 
@@ -46,7 +49,7 @@ async function checkProgram(
 }
 
 async function checkEncoder({ encoder, sandbox }: Config): Promise<Finding> {
-  const chosen = await chooseEncoder(encoder, await openSandbox(sandbox === "none" ? "none" : "auto"));
+  const chosen = await chooseEncoder(encoder, await openSandbox(sandboxFor(sandbox)));
   const what = `encoder ${chosen.name}, preset ${chosen.preset}`;
   if (encoder.choice === "auto" || encoder.choice === chosen.name) {
     const software = chosen.name === "libx264" ? " (no hardware encoder works here)" : "";
@@ -55,3 +58,18 @@ async function checkEncoder({ encoder, sandbox }: Config): Promise<Finding> {
   const remedy = `ENCODER=${encoder.choice} does not work here: mend its driver, or leave ENCODER unset`;
   return { state: "gap", what, remedy };
 }
+
+/** Nothing where no other codec is asked for. */
+async function checkExtraEncoders({ extraCodecs, sandbox }: Config): Promise<Finding[]> {
+  if (extraCodecs.length === 0) return [];
+  const found = await chooseExtraEncoders(extraCodecs, await openSandbox(sandboxFor(sandbox)));
+  return extraCodecs.map((codec) => {
+    const encoder = found.find((one) => one.codec === codec)?.encoder;
+    if (encoder)
+      return { state: "ok", what: `${CODEC_NAMES[codec]} by ${encoder.name}, preset ${encoder.preset}` };
+    const what = `${CODEC_NAMES[codec]} cannot be made: this FFmpeg has no working ${ENCODER_OF[codec]}`;
+    return { state: "gap", what, remedy: `install an FFmpeg with it, or take ${codec} out of EXTRA_CODECS` };
+  });
+}
+
+const sandboxFor = (sandbox: Config["sandbox"]) => (sandbox === "none" ? "none" : "auto");

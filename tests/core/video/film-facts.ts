@@ -56,6 +56,7 @@ export function inspection(changes: Partial<PictureInspection> = {}): PictureIns
     soundsLeftOut: [],
     captions: [],
     closedCaptions: [],
+    extras: [],
     lane: "gop",
     feed: "stdin",
     gopContainer: "mp4",

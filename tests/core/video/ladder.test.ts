@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { coveringCodecs, h264Codecs, h264Level } from "../../../core/video/h264-level.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
-import { capOf, encodedRungs, planRungs } from "../../../core/video/ladder.ts";
+import { capOf, encodedRungs, planExtraRungs, planRungs } from "../../../core/video/ladder.ts";
 
 const source = (facts: Partial<SourceVideo>): SourceVideo => ({
   codec: "h264",
@@ -121,4 +121,33 @@ it.each([
   [["avc1.42C01E", "avc1.42E015"], "avc1.42C01E"],
 ])("codecs that cover %j are %s", (codecs, covering) => {
   expect(coveringCodecs(codecs)).toBe(covering);
+});
+
+describe("planExtraRungs", () => {
+  const plan = (facts: Partial<SourceVideo>, passthrough: number | null = null) =>
+    planExtraRungs(source(facts), {
+      passthrough: passthrough ? { codecs: "avc1.640028", bitrate: passthrough } : null,
+      codecs: ["av1", "hevc"],
+    });
+
+  it("has every size of the ladder in each codec, at three quarters of H.264's cap", () => {
+    const h264 = planRungs(source({ height: 540, width: 960 }), { passthrough: null });
+    expect(plan({ height: 540, width: 960 }).map(({ codec }) => codec)).toEqual(["hevc", "av1"]);
+    for (const { codec, rungs } of plan({ height: 540, width: 960 })) {
+      expect(rungs.map(({ rung, width, height }) => ({ rung, width, height }))).toEqual(
+        h264.map(({ rung, width, height }) => ({ rung: `${rung}-${codec}`, width, height })),
+      );
+      expect(rungs.map(({ maxrate }) => maxrate)).toEqual(h264.map(({ maxrate }) => maxrate * 0.75));
+    }
+  });
+
+  it("takes no more than what is published as it was uploaded", () => {
+    const [hevc] = plan({}, 1_000_000);
+    expect(hevc!.rungs.map(({ maxrate }) => maxrate)).toEqual([750_000, 750_000, 750_000, 600_000, 300_000]);
+  });
+
+  it("leaves pictures alone that are smaller than the lowest step", () => {
+    expect(plan({ width: 320, height: 180 })).toEqual([]);
+    expect(plan({ width: 426, height: 240 })[0]!.rungs).toHaveLength(1);
+  });
 });

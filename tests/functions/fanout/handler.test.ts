@@ -120,6 +120,20 @@ test("a film that is whole has its storyboard made and its poster looked at, onc
   expect((await queues.picture.getWaiting()).map(({ id }) => id)).toEqual([`${hash("a")}.picture.whole.2`]);
 });
 
+test("a film that is whole is made in other codecs, span by span, once and one codec after the other", async () => {
+  const completed = event("video.completed", {
+    ...{ generation: 2, duration: 4, segments: 1, extras: ["hevc", "av1"], spans: 2 },
+  });
+  await handle(mskBatch([completed, completed]));
+  const jobs = await queues.extra.getWaiting();
+  expect(jobs.map(({ id, data }) => [id!.slice(64), data.codec, data.span])).toEqual([
+    [".extra-hevc.0.2", "hevc", 0],
+    [".extra-hevc.1.2", "hevc", 1],
+    [".extra-av1.0.2", "av1", 0],
+    [".extra-av1.1.2", "av1", 1],
+  ]);
+});
+
 test("a poster that is chosen is a job, each choice one of its own", async () => {
   const chosen = (choice: number) => event("poster.chosen", { generation: 1, choice, time: choice });
   await handle(mskBatch([chosen(1), chosen(1), chosen(2)]));

@@ -22,6 +22,7 @@ const TYPES: Record<MessageType, true> = {
   "span.ready": true,
   "segment.ready": true,
   "damage.found": true,
+  "init.ready": true,
   "source.ended": true,
   "captions.added": true,
   "captions.grown": true,

@@ -38,7 +38,7 @@ export function createSideMenus(root: HTMLElement, name: string, onSource: (sour
       quality.render(
         [
           { id: "auto", label: "Auto" },
-          ...levels.map((level) => ({ id: level.id, label: labelLevel(level) })),
+          ...levels.map((level) => ({ id: level.id, label: labelLevel(level, levels) })),
         ],
         current.chosenLevel(),
       );

@@ -3,12 +3,13 @@ import {
   type FragmentLoadingCompletedEvent,
   MediaPlayer,
   type MediaPlayerClass,
-  type Representation,
+  type TrackChangeRenderedEvent,
 } from "dashjs";
 import { captionsOfMpd, isSame, listsOtherCaptions } from "../captions/await-listing.ts";
-import type { Level, Player, PlayerOptions } from "../player.ts";
+import type { Player, PlayerOptions } from "../player.ts";
 import { BUFFER_SECONDS } from "./buffer.ts";
 import { describeDashError } from "./dash-errors.ts";
+import { dashLevels, showDashLevel, toLevel } from "./dash-levels.ts";
 import { createDashTracks } from "./dash-tracks.ts";
 import { countFrames } from "./frame-count.ts";
 import { holdPicture } from "./picture-hold.ts";
@@ -48,6 +49,10 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
       isReady = true;
       events.onReady();
     });
+    // A rung of another codec: it is chosen in the track of that one.
+    engine.on("trackChangeRendered", ({ mediaType }: TrackChangeRenderedEvent) => {
+      if (mediaType === "video") applyChoice(engine);
+    });
     engine.on("error", (event: ErrorEvent) => {
       const message = describeDashError(event);
       if (message !== null) events.onError(message);
@@ -85,18 +90,15 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     }
   }
 
-  const representations = () => dash.getRepresentationsByType("video") ?? [];
-
   function applyChoice(engine: MediaPlayerClass): void {
-    const isOffered = representations().some((representation) => representation.id === chosen);
+    const isOffered = dashLevels(engine).some(({ id }) => id === chosen);
     engine.updateSettings({
       streaming: {
         abr: { autoSwitchBitrate: { video: !isOffered } },
         buffer: bufferTargets(isOffered ? CHOSEN_BUFFER_SECONDS : BUFFER_SECONDS),
       },
     });
-    // Not with what is buffered replaced: dash.js would freeze the picture until the next segment begins.
-    if (isOffered) engine.setRepresentationForTypeById("video", chosen);
+    if (isOffered) showDashLevel(engine, chosen);
   }
 
   return {
@@ -105,10 +107,7 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     play: () => element.play(),
     pause: () => element.pause(),
     seek: (seconds) => void (element.currentTime = seconds),
-    levels: () =>
-      representations()
-        .map(toLevel)
-        .sort((a, b) => a.bitrate - b.bitrate),
+    levels: () => dashLevels(dash).sort((a, b) => a.bitrate - b.bitrate),
     chosenLevel: () => chosen,
     setLevel(id) {
       chosen = id;
@@ -120,9 +119,9 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
       const loaded =
         dash.getCurrentRepresentationForType("video") ?? dash.getCurrentRepresentationForType("audio");
       return readStats(element, {
-        levels: representations().map(toLevel),
+        levels: dashLevels(dash),
         loaded: loaded ? toLevel(loaded) : null,
-        throughput: dash.getAverageThroughput(representations().length > 0 ? "video" : "audio") * 1000, // of kb/s
+        throughput: dash.getAverageThroughput(dashLevels(dash).length > 0 ? "video" : "audio") * 1000, // of kb/s
       });
     },
     takeRungs: async () => {},
@@ -139,8 +138,4 @@ function bufferTargets(seconds: number) {
     bufferTimeAtTopQuality: seconds,
     bufferTimeAtTopQualityLongForm: seconds,
   };
-}
-
-function toLevel({ id, width, height, bandwidth }: Representation): Level {
-  return { id, width, height, bitrate: bandwidth };
 }

@@ -34,6 +34,8 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
     const engine = new Hls({
       startPosition,
       maxBufferLength: BUFFER_SECONDS,
+      // Which every rung is there in; hls.js would begin with the codec that it likes best.
+      videoPreference: { videoCodec: "avc1" },
       maxBufferSize: 0, // else as much more as fits into 60 MB, up to ten minutes
       ...(knownBandwidth && { abrEwmaDefaultEstimate: knownBandwidth }),
       xhrSetup: (xhr, target) => xhr.open("GET", mark(target), true),

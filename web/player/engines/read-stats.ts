@@ -1,3 +1,4 @@
+import { extraCodecOf } from "../../../core/video/extra-codecs.ts";
 import { bufferedAhead, type Level, type PlayerStats } from "../player.ts";
 import { countFrames } from "./frame-count.ts";
 
@@ -15,7 +16,9 @@ export function readStats(element: HTMLVideoElement, facts: EngineFacts): Player
   const hasShownSize = (level: Level) =>
     level.width === element.videoWidth && level.height === element.videoHeight;
   // Engines tell what they load. It is what is shown, too, unless its picture has another size.
-  const shown = loaded && hasShownSize(loaded) ? loaded : levels.find(hasShownSize);
+  const isOfCodec = ({ id }: Level) => extraCodecOf(id) === extraCodecOf(loaded?.id ?? "");
+  const ofSize = [...levels.filter(isOfCodec), ...levels].find(hasShownSize);
+  const shown = loaded && hasShownSize(loaded) ? loaded : ofSize;
   return {
     level: shown ?? loaded,
     width: element.videoWidth,

@@ -1,3 +1,4 @@
+import { extraCodecOf } from "../../../core/video/extra-codecs.ts";
 import type { Rung } from "../../api/video.ts";
 import { cloneTemplate, part } from "../../dom/template.ts";
 import { setShown, setText } from "../../dom/update.ts";
@@ -28,6 +29,8 @@ export function createRungTable() {
 }
 
 function describeState(rung: Rung, isGrowing: boolean): string {
+  if (extraCodecOf(rung.rung) && !rung.announced)
+    return rung.segments > 0 ? "Encoding; joins when it is whole" : "When the film is complete";
   if (rung.announced) return isGrowing ? "Playing while it grows" : "Complete";
   return rung.segments > 0 ? "Encoding; joins when it keeps up" : "Waiting";
 }

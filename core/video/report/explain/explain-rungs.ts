@@ -1,4 +1,5 @@
-import type { Inspection, Rung } from "../../inspection.ts";
+import { CODEC_NAMES } from "../../extra-codecs.ts";
+import type { ExtraLadder, Inspection, PlannedRung, Rung } from "../../inspection.ts";
 import { SOURCE_RUNG } from "../../ladder.ts";
 import { findObstacle, type Obstacle } from "../../passthrough.ts";
 import { formatPixels, formatRate } from "../describe/units.ts";
@@ -8,6 +9,18 @@ export type RungReason = Reason & { rendition: string };
 
 /** Why each rung of the picture is there, and whether it was copied or made. */
 export function explainRungs(inspection: Inspection, repaired: number): RungReason[] {
+  return [...explainLadder(inspection, repaired), ...inspection.extras.flatMap(explainExtra)];
+}
+
+/** Every player has H.264; these are beside it. */
+function explainExtra({ codec, rungs }: ExtraLadder): RungReason[] {
+  return rungs.map((rung) => ({
+    ...{ code: `extra-${codec}`, outcome: "made", rendition: rung.rung },
+    words: `In ${CODEC_NAMES[codec]} too, for players that know it, once the film is complete: ${describeRung(rung)}.`,
+  }));
+}
+
+function explainLadder(inspection: Inspection, repaired: number): RungReason[] {
   const { rungs, passthrough } = inspection;
   return rungs.flatMap((rung, i) => {
     const reason = (code: string, words: string, outcome: Reason["outcome"] = "made") => {
@@ -31,7 +44,7 @@ export function explainRungs(inspection: Inspection, repaired: number): RungReas
   });
 }
 
-const describeRung = (rung: Rung) => `${formatPixels(rung)}, ${formatRate(rung.maxrate)} at most`;
+const describeRung = (rung: PlannedRung) => `${formatPixels(rung)}, ${formatRate(rung.maxrate)} at most`;
 
 /** What the probe told; else what the first GOP did, which ingest wrote down in words. */
 function obstacleOf({ video, lane, why }: Inspection): Obstacle {

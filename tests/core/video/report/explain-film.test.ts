@@ -126,3 +126,13 @@ test("each rendition of the sound is told, and what is left out", () => {
     ...["4 captions-image", "5 cover-left-out", "6 data-left-out"],
   ]);
 });
+
+test("each rung in another codec says why it is there", () => {
+  const rung = { rung: "720p-av1", width: 1280, height: 720, fps: 30, maxrate: 2_100_000, bufferSeconds: 2 };
+  const extras = [{ codec: "av1" as const, encoder: { name: "libsvtav1", preset: "10" }, rungs: [rung] }];
+  const decisions = explainFilm(inspection({ extras }), report([video()]));
+  expect(decisions.find(({ rendition }) => rendition === "720p-av1")).toMatchObject({
+    ...{ code: "extra-av1", outcome: "made", stream: 0 },
+    words: "In AV1 too, for players that know it, once the film is complete: 1280 × 720, 2.1 Mb/s at most.",
+  });
+});

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { Bucket } from "../../../../core/bucket/port.ts";
 import type { Gop, GopPlace } from "../../../../core/video/events.ts";
 import { GopGrouper } from "../../../../core/video/gops.ts";
-import type { Inspection, Rung, SourceVideo } from "../../../../core/video/inspection.ts";
+import type { ExtraLadder, Inspection, Rung, SourceVideo } from "../../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../../core/video/keys.ts";
 import { runFfmpeg } from "../../../../functions/transcode/ffmpeg/run.ts";
 import { FragmentSplitter } from "../../../../functions/transcode/mp4/fragment-splitter.ts";
@@ -62,6 +62,7 @@ export interface IngestOptions {
   rungs: Rung[];
   video?: Partial<SourceVideo>;
   encoder?: string;
+  extras?: ExtraLadder[];
   /** Where each object goes; default private. */
   place?(n: number): GopPlace;
 }
@@ -69,7 +70,7 @@ export interface IngestOptions {
 /** Cuts a film into GOP objects of at most 4 s and stores them with an inspection, as ingest leaves them. */
 export async function ingestFilm(
   buckets: { uploads: Bucket; media: Bucket },
-  { path, videoHash, rungs, video, encoder = "libx264", place = () => "uploads" }: IngestOptions,
+  { path, videoHash, rungs, video, encoder = "libx264", extras = [], place = () => "uploads" }: IngestOptions,
 ): Promise<Gop[]> {
   const { init, fragments } = await copyFilm(path);
   const grouper = new GopGrouper<Fragment>(4);
@@ -88,7 +89,7 @@ export async function ingestFilm(
       spanGrowth: 0.25,
     },
     video: { ...SOURCE, ...video },
-    rungs,
+    ...{ rungs, extras },
     media: null,
   };
   await buckets.uploads.put(inspectionKey(videoHash), JSON.stringify(inspection));

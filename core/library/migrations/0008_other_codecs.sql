@@ -1,0 +1,2 @@
+ALTER TABLE `videos` ADD `extras_due` integer DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX `videos_with_extras_due` ON `videos` (`updated_at`) WHERE status = 'completed' AND extras_due;
