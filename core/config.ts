@@ -21,6 +21,11 @@ const Environment = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65535).default(8000),
   DATA_DIR: z.string().min(1).default(".data"),
+  /** Compose hands on what is not set as an empty text. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess((value) => value || undefined, z.url().optional()),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  /** For the api, by the host of one machine. */
+  METRICS_FROM: list(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).default("redis://127.0.0.1:6379"),
   KAFKA_BROKERS: z.string().min(1).default("127.0.0.1:9092"),
@@ -110,6 +115,12 @@ function toConfig(e: Environment) {
     access: { tokenFor: resolveTokenFor(e), token: e.VIDPIPELINE_TOKEN },
     dataDir,
     logLevel: e.LOG_LEVEL,
+    /** Where a process that is not the api serves its metrics; nowhere by default. */
+    metricsPort: e.METRICS_PORT,
+    /** Addresses of the other processes' metrics, which the api's /metrics takes along. */
+    metricsFrom: e.METRICS_FROM,
+    /** Where spans go; nowhere by default, and then nothing makes any. */
+    tracing: { endpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, "") },
     redis: { url: e.REDIS_URL },
     log: {
       driver: services ? ("kafka" as const) : ("redis" as const),

@@ -92,6 +92,7 @@ const TABLE = {
   },
   body_stalled: { status: 408, class: "transient", title: "The body stopped coming" },
   too_many_inits: { status: 429, class: "outage", title: "Too many uploads were begun in a short time" },
+  too_many_beacons: { status: 429, class: "outage", title: "Too many beacons were sent in a short time" },
   too_many_uploads: { status: 429, class: "outage", title: "Too much is being sent at the same time" },
   too_many_streams: { status: 503, class: "outage", title: "Too many follow the events already" },
   memory_short: {

@@ -39,7 +39,14 @@ const OPENERS: {
   },
   async queues(config, logger) {
     const { openQueues } = await import("./queue/open-queues.ts");
-    const queues = openQueues({ redisUrl: config.redis.url, attempts: config.jobs.attempts, logger });
+    const { openQueueTelemetry } = await import("./trace/queue-telemetry.ts");
+    const telemetry = await openQueueTelemetry(config);
+    const queues = openQueues({
+      redisUrl: config.redis.url,
+      attempts: config.jobs.attempts,
+      logger,
+      telemetry,
+    });
     queues.redis.on("error", (error) => logger.warn({ err: error }, "Redis does not answer"));
     return { part: queues, close: () => queues.close() };
   },

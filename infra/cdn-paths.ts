@@ -15,7 +15,7 @@ export const API_PATHS = [
     "/docs/*",
     "/openapi.json",
   ],
-  ...["/dead", "/dead/*", "/pipeline", "/pipeline/*"],
+  ...["/beacons", "/dead", "/dead/*", "/pipeline", "/pipeline/*"],
 ];
 
 /** Segments, init segments, captions and storyboards never change; manifests and posters do. */

@@ -35,5 +35,6 @@ export function environmentOf({ settings, secrets, buckets, queue, log }: Platfo
     S3_MEDIA_BUCKET: buckets.media.name,
     LIBRARY_URL: secrets.libraryUrl.value,
     LIBRARY_TOKEN: secrets.libraryToken.value,
+    ...(settings.traces ? { OTEL_EXPORTER_OTLP_ENDPOINT: settings.traces } : {}),
   };
 }

@@ -11,6 +11,8 @@ export interface StageSettings {
   partitions: number;
   /** US dollars a month, of which the budget warns. */
   budget: number;
+  /** Where traces go (OTLP over HTTP), such as a collector in the VPC; null for nowhere. */
+  traces: string | null;
 }
 
 const STAGING: StageSettings = {
@@ -18,6 +20,7 @@ const STAGING: StageSettings = {
   worker: { cpu: "2 vCPU", memory: "4 GB" },
   partitions: 2,
   budget: 700,
+  traces: null,
 };
 
 const PRODUCTION: StageSettings = {
@@ -25,6 +28,7 @@ const PRODUCTION: StageSettings = {
   worker: { cpu: "4 vCPU", memory: "8 GB" },
   partitions: 6,
   budget: 2_000,
+  traces: null,
 };
 
 export const settingsOf = (stage: string): StageSettings => (stage === "production" ? PRODUCTION : STAGING);

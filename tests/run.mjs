@@ -56,6 +56,8 @@ async function runTests() {
     ...SANDBOX_PROGRAMS,
     "chromium",
     "java",
+    "prometheus",
+    "promtool",
     ...missingBuilders(),
     ...composeProgram(),
     ...(paths.some((path) => path.includes("faults")) ? ["faketime"] : []),

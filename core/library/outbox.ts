@@ -1,7 +1,7 @@
 import { asc, count, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Log } from "../log/port.ts";
 import { TOPIC, toRawRecord } from "../log/publish-events.ts";
-import { traceparentOf } from "../trace/trace-context.ts";
+import { runningTraceparent, traceparentOf } from "../trace/trace-context.ts";
 import type { PipelineEvent } from "../video/events.ts";
 import { takeLease } from "./leases.ts";
 import type { Library } from "./open-library.ts";
@@ -12,11 +12,12 @@ const LEASE_MS = 5000;
 
 /**
  * The insert that commits an event together with the rows it speaks of, if `condition` holds by then. Here the
- * film's trace begins: whatever is made of the event carries it on.
+ * film's trace begins, or the running span's goes on: whatever is made of the event carries it on.
  */
 export function outboxRowIf(event: PipelineEvent, condition: SQL): SQL {
+  const traceparent = runningTraceparent() ?? traceparentOf(event.subject);
   return sql`INSERT INTO outbox (event_id, video_hash, event, traceparent)
-    SELECT ${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${traceparentOf(event.subject)}
+    SELECT ${event.id}, ${event.subject}, ${JSON.stringify(event)}, ${traceparent}
     WHERE ${condition} ON CONFLICT (event_id) DO NOTHING`;
 }
 
@@ -59,6 +60,17 @@ export async function publishOutbox(library: Library, log: Log): Promise<number>
 export async function countWaiting(library: Library): Promise<number> {
   const [row] = await library.select({ waiting: count() }).from(outbox).where(isNull(outbox.publishedAt));
   return row?.waiting ?? 0;
+}
+
+/** When the oldest committed event was told that is not published yet (ms since 1970); null without one. */
+export async function oldestWaiting(library: Library): Promise<number | null> {
+  const [row] = await library
+    .select({ time: sql<string>`json_extract(event, '$.time')` })
+    .from(outbox)
+    .where(isNull(outbox.publishedAt))
+    .orderBy(asc(outbox.id))
+    .limit(1);
+  return row ? Date.parse(row.time) : null;
 }
 
 /** The sweeper's round: publishes the rest, if there is any and this owner holds, or can take, the lease. */

@@ -1,6 +1,13 @@
+import { counter } from "../metrics/registry.ts";
+import { runningTraceparent } from "../trace/trace-context.ts";
 import type { PipelineEvent } from "../video/events.ts";
 import { type DeadLetter, toDeadRecord } from "./dead-letter.ts";
 import type { Log, NewRecord } from "./port.ts";
+
+const buried = counter("dead_letters_buried_total", "Records and jobs that could not be handled", [
+  "by",
+  "code",
+]);
 
 export const TOPIC = "videos";
 export const DEAD_TOPIC = "videos.dead";
@@ -22,16 +29,21 @@ export function toRawRecord(key: string, value: string, traceparent?: string): N
   };
 }
 
-/** Publishes events in order and resolves when the log has them. May be repeated: ids are deterministic. */
+/**
+ * Publishes events in order and resolves when the log has them, as told by the running span, else by `traceparent`.
+ * May be repeated: ids are deterministic.
+ */
 export async function publishEvents(log: Log, events: PipelineEvent[], traceparent?: string): Promise<void> {
   if (events.length === 0) return;
   await log.publish(
     TOPIC,
-    events.map((event) => toRecord(event, traceparent)),
+    events.map((event) => toRecord(event, runningTraceparent() ?? traceparent)),
   );
 }
 
 /** Publishes dead letters and resolves when the log has them. May be repeated: ids are deterministic. */
 export async function publishDeadLetters(log: Log, letters: DeadLetter[]): Promise<void> {
-  if (letters.length > 0) await log.publish(DEAD_TOPIC, letters.map(toDeadRecord));
+  if (letters.length === 0) return;
+  await log.publish(DEAD_TOPIC, letters.map(toDeadRecord));
+  for (const { by, code } of letters) buried.inc({ by, code });
 }

@@ -1,4 +1,4 @@
-import { Queue } from "bullmq";
+import { Queue, type Telemetry } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "../logger.ts";
 import { BACKOFF_TYPE } from "./backoff.ts";
@@ -23,11 +23,19 @@ export interface Queues {
   close(): Promise<void>;
 }
 
+export interface QueueOptions {
+  redisUrl: string;
+  attempts: number;
+  logger: Logger;
+  /** Makes a span of each job that is added, and has the job carry it on; without it nobody does. */
+  telemetry?: Telemetry;
+}
+
 /**
  * Opens the queues for adding jobs. Finished jobs are not kept: a kept id would swallow a redelivery.
  * Commands fail soon while Redis is away, so that the event is handed back to the log instead of waiting.
  */
-export function openQueues(options: { redisUrl: string; attempts: number; logger: Logger }): Queues {
+export function openQueues(options: QueueOptions): Queues {
   const redis = connectQueue(options.redisUrl, {
     maxRetriesPerRequest: 1,
     commandTimeout: ANSWER_WITHIN_MS,
@@ -40,6 +48,7 @@ export function openQueues(options: { redisUrl: string; attempts: number; logger
   const open = <Name extends QueueName>(name: Name) => {
     const queue = new Queue<JobData[Name]>(name, {
       connection: redis,
+      telemetry: options.telemetry,
       streams: { events: { maxLen: EVENTS_KEPT } },
       defaultJobOptions: {
         removeOnComplete: true,

@@ -18,6 +18,8 @@ export interface ApiContext {
   queues: Queues;
   logger: Logger;
   capacity: Capacity;
+  /** Texts for Prometheus of the other processes, where one address answers for all of them. */
+  otherMetrics?(): Promise<string[]>;
   /** What TOKEN_FOR asks for; null where it asks for nothing. */
   token: string | null;
 }

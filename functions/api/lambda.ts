@@ -15,13 +15,14 @@ const open = openOnce("api", ["buckets", "library", "log", "queues"], (context) 
   const api = createApi({ ...context, relay, capacity: openCapacity(config), token });
   const front = new Hono();
   front.all("*", (c) => answerInParts(c.req.raw, (request) => api.fetch(request, c.env as object)));
-  return { answer: handle(front), relay };
+  return { answer: handle(front), relay, tracing: context.tracing };
 });
 
 /** The api on Lambda behind API Gateway (HTTP API, payload format 2.0): events leave before it answers. */
 export async function handler(event: HttpEvent, context: LambdaContext) {
-  const { answer, relay } = await open();
+  const { answer, relay, tracing } = await open();
   const result = await answer(behindCdn(event), context);
   await relayInTime(relay);
+  await tracing.flush();
   return result;
 }

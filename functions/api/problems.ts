@@ -3,10 +3,12 @@ import type { Context, Env } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { type ErrorCode, PipelineError, toPipelineError, toProblem } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
+import { filmFields } from "../../core/trace/log-fields.ts";
 
 /** When to come again (RFC 9110 10.2.3), where it is not soon. */
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
   storage_full: 30,
+  too_many_beacons: 60,
   too_many_inits: 10,
   too_many_streams: 10,
   memory_short: 5,
@@ -20,8 +22,14 @@ export function answerProblem(logger: Logger, thrown: unknown, c: Context): Resp
   // Refusals are counted (/metrics): a line each would let whoever is refused fill the disk.
   const isRefusal = PASSING.includes(error.status) && error.cause === undefined;
   if (error.status >= 500 && !isRefusal)
-    logger.error({ err: thrown, path: c.req.path, code: error.code }, error.detail);
+    logger.error({ ...ofFilm(c), err: thrown, path: c.req.path, code: error.code }, error.detail);
   return problemResponse(error);
+}
+
+/** The film that a request is about, by its path. */
+function ofFilm(c: Context) {
+  const [videoHash] = /[0-9a-f]{64}/.exec(c.req.path) ?? [];
+  return videoHash ? filmFields(videoHash) : {};
 }
 
 /** The problem details of an error as a response. */

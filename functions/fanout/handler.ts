@@ -1,10 +1,16 @@
+import { SpanKind } from "@opentelemetry/api";
 import { toPipelineError } from "../../core/errors.ts";
 import { letterOfRecord } from "../../core/log/dead-letter.ts";
 import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log/msk.ts";
 import type { Log, LogRecord } from "../../core/log/port.ts";
 import { publishDeadLetters } from "../../core/log/publish-events.ts";
 import type { Logger } from "../../core/logger.ts";
+import { countRecords } from "../../core/metrics/records.ts";
+import { stage } from "../../core/pipeline.ts";
 import type { Queues } from "../../core/queue/open-queues.ts";
+import { consumerAttributes } from "../../core/trace/log-attributes.ts";
+import { filmFields } from "../../core/trace/log-fields.ts";
+import { inSpan } from "../../core/trace/span.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { withinDeadline } from "../lambda/within-deadline.ts";
 import { addEncodeJobs } from "./add-encode-jobs.ts";
@@ -14,6 +20,13 @@ import { addJobAgain } from "./add-job-again.ts";
 import { addChosenPicture, addWholePicture } from "./add-picture-job.ts";
 import { addStoryboardJob } from "./add-storyboard-job.ts";
 import { cancelWork } from "./cancel-work.ts";
+
+const {
+  takes: TAKES,
+  trigger: {
+    sources: [{ group: GROUP }],
+  },
+} = stage("fanout");
 
 export interface FanoutContext {
   queues: Queues;
@@ -32,7 +45,10 @@ export function createHandler(context: FanoutContext) {
     for (const [partition, records] of Object.entries(event.records)) {
       for (const record of records) {
         try {
-          await withinDeadline(() => fanOutOrBury(context, decodeMskRecord(record)), deadline);
+          const decoded = decodeMskRecord(record);
+          const own = { ...context, logger: context.logger.child(filmFields(decoded.key)) };
+          await withinDeadline(() => fanOutOrBury(own, decoded), deadline);
+          countRecords(GROUP, [decoded]);
         } catch (error) {
           context.logger.error({ err: error, partition, offset: record.offset }, "handed back");
           batchItemFailures.push({ itemIdentifier: { partition, offset: record.offset } });
@@ -59,8 +75,17 @@ async function fanOutOrBury(context: FanoutContext, record: LogRecord): Promise<
 async function fanOut(context: FanoutContext, record: LogRecord): Promise<void> {
   const event = readEvent(record);
   // track, which reads every record too, sends it to the dead letters: once is enough.
-  if (!event) return;
+  if (!event || !(event.type in TAKES)) return;
   const traceparent = record.headers?.traceparent;
+  const options = {
+    kind: SpanKind.CONSUMER,
+    parent: traceparent,
+    attributes: consumerAttributes(GROUP, [record]),
+  };
+  await inSpan(`fanout ${event.type}`, options, () => makeJobs(context, event, traceparent));
+}
+
+async function makeJobs(context: FanoutContext, event: PipelineEvent, traceparent?: string): Promise<void> {
   switch (event.type) {
     case "upload.started":
       return addIngestJob(context.queues, event, traceparent);

@@ -12,9 +12,10 @@ const open = openOnce("fanout", ["log", "queues"], (context) => ({
 
 /** fanout on Lambda. It tells how deep the queues are after each batch, since workers are started by that. */
 export async function handler(event: MskEvent, invocation: Invocation): Promise<MskResponse> {
-  const { handle, queues, config, logger } = await open();
+  const { handle, queues, config, logger, tracing } = await open();
   const answer = await handle(event, deadlineOf(invocation));
   const context = { stage: config.deployment, logger };
   await tellMetrics(context, async () => ({ QueueDepth: await readQueueDepth(queues) }));
+  await tracing.flush();
   return answer;
 }

@@ -1,15 +1,26 @@
+import { SpanKind } from "@opentelemetry/api";
 import { toPipelineError } from "../../core/errors.ts";
 import { keepFacts } from "../../core/library/facts.ts";
 import { letterOfRecord } from "../../core/log/dead-letter.ts";
 import { decodeMskRecord, type MskEvent, type MskResponse } from "../../core/log/msk.ts";
 import type { LogRecord } from "../../core/log/port.ts";
-import { DEAD_TOPIC, publishDeadLetters } from "../../core/log/publish-events.ts";
+import { DEAD_TOPIC, publishDeadLetters, TOPIC } from "../../core/log/publish-events.ts";
+import { countRecords } from "../../core/metrics/records.ts";
+import { stage } from "../../core/pipeline.ts";
+import { consumerAttributes } from "../../core/trace/log-attributes.ts";
+import { filmFields } from "../../core/trace/log-fields.ts";
+import { inSpan } from "../../core/trace/span.ts";
 import { type PipelineEvent, parseEvent } from "../../core/video/events.ts";
 import { withinDeadline } from "../lambda/within-deadline.ts";
 import { createContext, type TrackContext, type TrackDependencies } from "./context.ts";
 import { foldDeadLetters } from "./fold-dead-letters.ts";
 import { removeObjects, removeTrack } from "./remove-objects.ts";
+import { tellOutcome } from "./tell-outcome.ts";
 import { updateVideo } from "./update-video.ts";
+
+const GROUPS: Record<string, string> = Object.fromEntries(
+  stage("track").trigger.sources.map(({ topic, group }) => [topic, group]),
+);
 
 /**
  * Folds a batch of the log into the library and brings rows and manifests up to date; dead letters, which have
@@ -24,7 +35,9 @@ export function createHandler(dependencies: TrackDependencies) {
     for (const [partition, records] of Object.entries(event.records)) {
       try {
         const fold = records[0]!.topic === DEAD_TOPIC ? foldDeadLetters : trackRecords;
-        await withinDeadline(() => fold(context, records.map(decodeMskRecord)), deadline);
+        const decoded = records.map(decodeMskRecord);
+        await withinDeadline(() => fold(context, decoded), deadline);
+        countRecords(GROUPS[records[0]!.topic]!, decoded);
       } catch (error) {
         context.logger.error({ err: error, partition }, "batch handed back");
         batchItemFailures.push({ itemIdentifier: { partition, offset: records[0]!.offset } });
@@ -45,8 +58,23 @@ async function trackRecords(context: TrackContext, records: LogRecord[]): Promis
   for (const videoHash of concerned) {
     if (deleted.includes(videoHash)) continue;
     const own = read.filter(({ event }) => event.subject === videoHash);
-    await updateOrBury(context, videoHash, own);
+    await trackFilm(context, videoHash, own);
   }
+}
+
+/** As a span below what told the first of these facts, linked to what told the others. */
+async function trackFilm(context: TrackContext, videoHash: string, read: ReadEvent[]): Promise<void> {
+  const records = read.map(({ record }) => record);
+  const [parent, ...links] = records.map(({ headers }) => headers?.traceparent);
+  const attributes = {
+    ...consumerAttributes(GROUPS[TOPIC]!, records),
+    "vidpipeline.events": [...new Set(read.map(({ event }) => event.type))],
+  };
+  const own = { ...context, logger: context.logger.child(filmFields(videoHash)) };
+  await inSpan("track", { kind: SpanKind.CONSUMER, parent, links, attributes }, () =>
+    updateOrBury(own, videoHash, read),
+  );
+  for (const { event } of read) await tellOutcome(context, event);
 }
 
 interface ReadEvent {

@@ -15,11 +15,12 @@ const open = openOnce("track", ["buckets", "library", "log"], (context) => {
 
 /** track on Lambda: what it publishes leaves before it answers, since the process is frozen then. */
 export async function handler(event: MskEvent, invocation: Invocation): Promise<MskResponse> {
-  const { handle, relay, config, logger } = await open();
+  const { handle, relay, config, logger, tracing } = await open();
   const answer = await handle(event, deadlineOf(invocation));
   await relayInTime(relay);
   const FilmsFailed = countFailures(event);
   if (FilmsFailed > 0) await tellMetrics({ stage: config.deployment, logger }, () => ({ FilmsFailed }));
+  await tracing.flush();
   return answer;
 }
 

@@ -1,6 +1,7 @@
 import { isCode, PipelineError } from "../../core/errors.ts";
 import { IMMUTABLE } from "../../core/video/keys.ts";
 import type { TranscodeContext } from "./context.ts";
+import { countStored } from "./metrics.ts";
 
 /**
  * Stores an object of the bucket `media` that never changes, unless one is there: the first writer wins. Null when
@@ -14,6 +15,7 @@ export async function putOnce(
 ): Promise<number | null> {
   try {
     await buckets.media.put(key, bytes, { contentType, cacheControl: IMMUTABLE, ifNoneMatch: "*" });
+    countStored(key, Buffer.byteLength(bytes));
     return null;
   } catch (error) {
     if (!isCode(error, "precondition_failed")) throw error;

@@ -8,6 +8,7 @@ import type { JobScope, TranscodeContext } from "./context.ts";
 import { findUnfit } from "./find-unfit.ts";
 import { giveUp, isLastAttempt } from "./give-up.ts";
 import { JOBS } from "./jobs.ts";
+import { countFailure } from "./metrics.ts";
 import { deferJob, tellCompleted } from "./outcomes.ts";
 import { removeLeftovers } from "./remove-leftovers.ts";
 import { putOffIfFull, requireRoomForWork } from "./wait-for-room.ts";
@@ -43,7 +44,8 @@ export async function runJob<Name extends QueueName>(
   } catch (thrown) {
     if (isHandover(thrown)) throw thrown;
     const error = toPipelineError(thrown);
-    const facts = { err: thrown, job: job.id, code: error.code, attempt: job.attemptsMade + 1 };
+    countFailure(name, error.code);
+    const facts = { err: thrown, code: error.code, attempt: job.attemptsMade + 1 };
     context.logger.error(facts, error.detail);
     await putOffIfFull(error, job, token);
     if (error.retryable && !isLastAttempt(job)) throw error;
@@ -70,7 +72,7 @@ async function attempt<Name extends QueueName>(
     if (outcome === "paused") return await deferJob(job, token, pause);
     const seconds = (performance.now() - startedAt) / 1000;
     await tellCompleted(context, scope, name, job, seconds);
-    context.logger.info({ job: job.id, seconds }, "done");
+    context.logger.info({ seconds }, "done");
   } catch (thrown) {
     if (isHandover(thrown)) throw thrown;
     if (cancelled.signal.aborted) return await removeLeftovers(context, videoHash);

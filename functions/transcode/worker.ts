@@ -5,6 +5,7 @@ import { stage } from "../../core/pipeline.ts";
 import { retryDelay } from "../../core/queue/backoff.ts";
 import { connectQueue } from "../../core/queue/connect-queue.ts";
 import type { JobData, QueueName } from "../../core/queue/jobs.ts";
+import { openQueueTelemetry } from "../../core/trace/queue-telemetry.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
@@ -13,6 +14,7 @@ import { readDecodableSounds } from "./ffmpeg/decodable-sounds.ts";
 import { endStranded } from "./ffmpeg/end-stranded.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
 import { runJob } from "./run-job.ts";
+import { watchJob } from "./watch-job.ts";
 
 export interface LeaseLimits {
   /** A lease that a dead worker leaves behind is taken over after about this long (ms). */
@@ -44,6 +46,7 @@ export async function runWorker(
   const connect = () => connectQueue(config.redis.url);
   const cancellations = await followCancellations(connect());
   const disk = watchDisksOf(config);
+  const telemetry = await openQueueTelemetry(config);
   const concurrency: Record<QueueName, number> = {
     ingest: config.jobs.ingestConcurrency,
     encode: config.jobs.encodeConcurrency,
@@ -56,17 +59,20 @@ export async function runWorker(
     const worker = new Worker<JobData[Name]>(
       name,
       (job, token = "") =>
-        runJob(context, {
-          name,
-          job,
-          token,
-          cancellations,
-          shutdown: signal,
-          maxStalled: limits.maxStalled,
-          disk,
-        }),
+        watchJob(context, name, job, (watched) =>
+          runJob(watched, {
+            name,
+            job,
+            token,
+            cancellations,
+            shutdown: signal,
+            maxStalled: limits.maxStalled,
+            disk,
+          }),
+        ),
       {
         connection: connect(),
+        telemetry,
         name: `${hostname()}.${process.pid}`,
         concurrency: concurrency[name],
         lockDuration: limits.lockMs,

@@ -7,6 +7,8 @@ export type ProgramName =
   | "java"
   | "mvn"
   | "go"
+  | "prometheus"
+  | "promtool"
   | "docker-compose";
 
 /** Where a program of the table lies, or null when it is not installed. */

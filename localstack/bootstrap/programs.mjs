@@ -53,6 +53,13 @@ export const PROGRAMS = {
     brew: "debootstrap",
     reason: "make an image for containers in tests",
   },
+  prometheus: {
+    names: ["prometheus"],
+    apt: "prometheus",
+    brew: "prometheus",
+    reason: "read the metrics in tests",
+  },
+  promtool: { names: ["promtool"], apt: "prometheus", brew: "prometheus", reason: "try the alarms in tests" },
   "docker-compose": {
     names: ["docker-compose"],
     apt: "docker-compose",

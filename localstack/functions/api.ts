@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { ensureAccessToken } from "../../core/access-token.ts";
 import { openCapacity } from "../../core/capacity/capacity.ts";
-import type { Config } from "../../core/config.ts";
 import { migrateLibrary } from "../../core/library/open-library.ts";
 import { createRelay } from "../../core/library/relay.ts";
 import { createApi } from "../../functions/api/app.ts";
 import { adminRoutes } from "../admin/routes.ts";
 import { tellStrikes } from "../faults/tell-strikes.ts";
 import { sampleRoutes } from "../sample-film/routes.ts";
+import { accessToken } from "./access-token.ts";
+import { gatherMetrics } from "./gather-metrics.ts";
 import { createHostApp } from "./host-app.ts";
 import { keepReconciling } from "./keep-reconciling.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
@@ -25,7 +25,8 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   const topics = makeTopics(log, logger, signal);
   const relay = createRelay(library, log, logger);
   const capacity = openCapacity(config);
-  const context = { ...scope, relay, capacity, token: await accessToken(config) };
+  const otherMetrics = gatherMetrics(config, logger);
+  const context = { ...scope, relay, capacity, otherMetrics, token: await accessToken(config) };
   const api = createApi(context);
   api.route("/", adminRoutes(scope));
   if (faults) tellStrikes(faults, { library, relay, logger });
@@ -36,9 +37,3 @@ await runFunction("api", ["buckets", "library", "log", "queues"], async (scope) 
   await serveHttp({ app, ...config.http, limits: config.limits, signal, onListening: ready });
   await Promise.all([topics, sweeping, reconciling, relay.idle()]);
 });
-
-/** That of the settings, else the data folder's. */
-async function accessToken({ access, dataDir }: Config): Promise<string | null> {
-  if (access.tokenFor === "nothing") return null;
-  return access.token ?? (await ensureAccessToken(dataDir)).token;
-}

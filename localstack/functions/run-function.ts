@@ -1,13 +1,17 @@
 import { flushCompileCache } from "node:module";
+import { collectDefaultMetrics } from "prom-client";
 import { readConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { type Logger, openLogger } from "../../core/logger.ts";
+import { registry } from "../../core/metrics/registry.ts";
 import type { Parts } from "../../core/parts.ts";
 import type { Stage } from "../../core/pipeline.ts";
+import { openTracing } from "../../core/trace/open-tracing.ts";
 import { collectWhenIdle } from "../collect-when-idle.ts";
 import type { FaultChannel } from "../faults/open-fault-channel.ts";
 import { keepHeartbeat } from "./keep-heartbeat.ts";
 import { type FunctionContext, openContext } from "./open-context.ts";
+import { openTerminal } from "./open-terminal.ts";
 
 export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
   /** What people break by hand; null where they may not. */
@@ -21,6 +25,7 @@ export type FunctionScope<Part extends keyof Parts> = FunctionContext<Part> & {
 /** A function that has not come to its end by then is cut off; what it did not finish is delivered again. */
 const STOP_TIMEOUT_MS = 4_000;
 const PARENT_POLL_MS = 1_000;
+const LOOP_SAMPLE_MS = 500;
 
 /** Runs a function with the parts that it needs until SIGTERM or SIGINT, and ends the process with it. */
 export async function runFunction<Part extends keyof Parts>(
@@ -28,10 +33,13 @@ export async function runFunction<Part extends keyof Parts>(
   parts: readonly Part[],
   run: (scope: FunctionScope<Part>) => Promise<void>,
 ): Promise<void> {
-  let logger = openLogger(name, "info");
+  const terminal = await openTerminal();
+  let logger = openLogger(name, "info", terminal);
   try {
     const config = readConfig();
-    logger = openLogger(name, config.logLevel);
+    logger = openLogger(name, config.logLevel, terminal);
+    const tracing = await openTracing(config, name, logger);
+    countProcess(name);
     const signal = stopSignal(logger);
     const faults = await openFaults();
     const { context, close } = await openContext(config, logger, parts, faults);
@@ -44,6 +52,7 @@ export async function runFunction<Part extends keyof Parts>(
     };
     await run({ ...context, faults, signal, ready });
     await close();
+    await tracing.stop();
     process.exit(0);
   } catch (error) {
     logger.fatal({ err: error }, error instanceof PipelineError ? error.detail : "ended by an error");
@@ -56,6 +65,12 @@ async function openFaults(): Promise<FaultChannel | null> {
   if (!process.send) return null;
   const { openFaultChannel } = await import("../faults/open-fault-channel.ts");
   return openFaultChannel();
+}
+
+/** Of each process alike: processor, memory, event loop. Samples of the loop are what wakes one that rests. */
+function countProcess(name: string): void {
+  registry.setDefaultLabels({ function: name });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
 }
 
 function stopSignal(logger: Logger): AbortSignal {

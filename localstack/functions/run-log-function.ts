@@ -8,6 +8,7 @@ import type { FaultChannel } from "../faults/open-fault-channel.ts";
 import { makeTopics } from "./make-topics.ts";
 import type { FunctionContext } from "./open-context.ts";
 import { runFunction } from "./run-function.ts";
+import { serveMetrics } from "./serve-metrics.ts";
 
 /** Runs a function that the log wakes, with the topics and the groups of its stage and the parts it needs. */
 export function runLogFunction<Part extends keyof Parts>(
@@ -21,11 +22,13 @@ export function runLogFunction<Part extends keyof Parts>(
     const handler = await poisonable(createHandler(scope), { name, log, faults });
     await makeTopics(log, logger, signal);
     ready();
+    const serving = serveMetrics(scope, signal);
     await Promise.all(
       stage(name).trigger.sources.map(({ topic, group }) =>
         runEventSource({ log, topic, group, functionName: name, handler, signal, logger, gate }),
       ),
     );
+    await serving;
   });
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Step } from "../bootstrap/steps.mjs";
+import { findFreePort } from "../launch/free-port.ts";
 import { launchProcess } from "../launch/process.ts";
 import { functionProcesses } from "../processes.ts";
 import { LEVEL } from "./process-log.ts";
@@ -30,10 +31,24 @@ export async function startFunctions(
   env: Record<string, string>,
 ): Promise<void> {
   const [api, ...others] = functionProcesses();
-  await step(api!.name, () => startFunction(scope, api!, env));
+  const ports = await findFreePorts(others.length, Number(env.PORT));
+  const from = ports.map((port) => `http://127.0.0.1:${port}/metrics`).join();
+  await step(api!.name, () => startFunction(scope, api!, { ...env, METRICS_FROM: from }));
   await step(others.map(({ name }) => name).join(", "), async () => {
-    await Promise.all(others.map((process) => startFunction(scope, process, env)));
+    const start = (process: (typeof others)[number], i: number) => {
+      // Only the api is for others to reach; it hands their metrics on.
+      const own = { HOST: "127.0.0.1", METRICS_PORT: String(ports[i]) };
+      return startFunction(scope, process, { ...env, ...own });
+    };
+    await Promise.all(others.map(start));
   });
+}
+
+/** Free ports, each another one; a port that nobody listens on yet may come twice. */
+async function findFreePorts(count: number, taken: number): Promise<number[]> {
+  const ports = new Set([taken]);
+  while (ports.size <= count) ports.add(await findFreePort());
+  return [...ports].slice(1);
 }
 
 async function startFunction(

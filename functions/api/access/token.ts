@@ -6,7 +6,7 @@ import { PipelineError } from "../../../core/errors.ts";
 import type { ApiContext } from "../context.ts";
 import { refuseInvalid } from "../problems.ts";
 import { problem } from "../schemas.ts";
-import { isRead } from "./requests.ts";
+import { BEACON_PATH, isRead } from "./requests.ts";
 
 const COOKIE = "vidpipeline_session";
 const SESSION_SECONDS = 30 * 24 * 3600;
@@ -44,7 +44,8 @@ export function requireToken({ config, token }: TokenHolder): MiddlewareHandler 
   const isNeeded = (c: Context): boolean => {
     if (tokenFor === "nothing" || c.req.method === "OPTIONS" || ALWAYS_OPEN.includes(c.req.path))
       return false;
-    return tokenFor === "everything" || !isRead(c) || ADMIN.test(c.req.path);
+    const changes = !isRead(c) && c.req.path !== BEACON_PATH;
+    return tokenFor === "everything" || changes || ADMIN.test(c.req.path);
   };
   return async (c, next) => {
     if (isNeeded(c) && !holdsToken(c, token!)) throw new PipelineError("token_required", REFUSAL);

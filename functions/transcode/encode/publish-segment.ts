@@ -1,7 +1,9 @@
 import { publishEvents } from "../../../core/log/publish-events.ts";
+import { inSpan } from "../../../core/trace/span.ts";
 import { type EventData, makeEvent } from "../../../core/video/events.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { observeSpeed } from "../metrics.ts";
 import { setUpright } from "../mp4/set-upright.ts";
 import { putOnce } from "../put-once.ts";
 
@@ -20,11 +22,15 @@ export async function publishSegment(
   facts: SegmentFacts,
   bytes: Buffer,
 ): Promise<void> {
-  const key = segmentKey(scope.videoHash, facts.rung, facts.n);
-  const size = await putOnce(context, key, bytes, "video/iso.segment");
-  // Another attempt was faster, or this one made again what it needed not.
-  if (size !== null) context.logger.info({ key }, "segment was stored already");
-  await announceSegments(context, scope, [{ ...facts, bytes: size ?? bytes.length }]);
+  const attributes = { "vidpipeline.rung": facts.rung, "vidpipeline.n": facts.n };
+  await inSpan("store segment", { attributes }, async () => {
+    const key = segmentKey(scope.videoHash, facts.rung, facts.n);
+    const size = await putOnce(context, key, bytes, "video/iso.segment");
+    // Another attempt was faster, or this one made again what it needed not.
+    if (size !== null) context.logger.info({ key }, "segment was stored already");
+    else if (facts.speed !== null) observeSpeed(facts.rung, facts.speed);
+    await announceSegments(context, scope, [{ ...facts, bytes: size ?? bytes.length }]);
+  });
 }
 
 /** Announces segments that are stored. Ids are deterministic, so saying it again changes nothing. */

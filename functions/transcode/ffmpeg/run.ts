@@ -1,3 +1,4 @@
+import { describeSpan, inSpan } from "../../../core/trace/span.ts";
 import { type Progress, ProgressParser } from "./progress.ts";
 import { type RunToolOptions, runTool, type ToolResult } from "./run-tool.ts";
 
@@ -35,12 +36,20 @@ export async function runFfmpeg(options: RunFfmpegOptions): Promise<ToolResult> 
     ...allowProtocols(options.args, ["pipe", ...protocols]),
   ];
   log?.debug({ args }, "ffmpeg starts");
-  const result = await runTool({
+  const tool: RunToolOptions = {
     ...run,
     program: "ffmpeg",
     args,
     stdout: parser ? (chunk) => parser.feed(chunk) : undefined,
     log,
+  };
+  const result = await inSpan("ffmpeg", {}, async () => {
+    const ended = await runTool(tool);
+    describeSpan({
+      "process.exit.code": ended.exitCode ?? -1,
+      "vidpipeline.outputs": run.outputs?.length ?? 0,
+    });
+    return ended;
   });
   log?.debug(result, "ffmpeg ended");
   return result;

@@ -2,6 +2,7 @@ import type { PutOptions } from "../../../core/bucket/port.ts";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { gopPrefix, IMMUTABLE, mediaPrefix } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
+import { countStored } from "../metrics.ts";
 
 export type BucketName = keyof TranscodeContext["buckets"];
 
@@ -28,7 +29,10 @@ export async function openObjectStore(
     const cacheControl = bucket === "media" ? IMMUTABLE : undefined;
     const options: PutOptions = { contentType, cacheControl, ifNoneMatch: "*" };
     const size = await buckets[bucket].put(key, bytes, options).then(
-      (info) => info.size,
+      (info) => {
+        if (bucket === "media") countStored(key, info.size);
+        return info.size;
+      },
       async (error) => {
         if (!isCode(error, "precondition_failed")) throw error;
         const stored = await buckets[bucket].head(key);

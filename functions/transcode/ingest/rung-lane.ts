@@ -4,6 +4,7 @@ import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../cor
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
 import { LONGEST_STAND_SECONDS } from "../encode/hold-pictures.ts";
+import { observeSpeed } from "../metrics.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
 import { setUpright } from "../mp4/set-upright.ts";
@@ -111,6 +112,7 @@ export class RungLane {
     this.last = { n, start, duration };
     const filmSeconds = (end - this.options.first.start) / VIDEO_TIMESCALE;
     const speed = filmSeconds / ((performance.now() - this.startedAt) / 1000);
+    observeSpeed(rung, speed);
     const gop = { n, start, duration, place: "uploads" as const, leading: false };
     await publish([
       ...(this.options.leads ? [event("gop.ready", { ...gop, bytes, unsafe: null })] : []),

@@ -16,6 +16,7 @@ import { bundleFunctions, startLambda, type TestLambda } from "../../harness/lam
 import { startLibraryServer } from "../../harness/library-server.ts";
 import { startMinio } from "../../harness/minio.ts";
 import { onCleanup } from "../../harness/on-cleanup.ts";
+import { startOtlpReceiver } from "../../harness/otlp-receiver.ts";
 import { startRedis } from "../../harness/redis.ts";
 
 const TOKEN = "a-token-of-the-fixtures";
@@ -141,6 +142,20 @@ describe("the api behind API Gateway", () => {
     expect(answer.statusCode).toBe(206);
     expect(answer.isBase64Encoded).toBe(true);
     expect(Buffer.from(answer.body, "base64").equals(bytes.subarray(1000))).toBe(true);
+  });
+
+  test("spans leave before the answer, after which the process is frozen; without an endpoint none are made", async () => {
+    const receiver = await startOtlpReceiver();
+    const hash = await beginFilm();
+    const traced = await startLambda(folders.api, { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint });
+    expect((await traced.invoke(chunkOf(hash, 0, Buffer.from("bytes")))).statusCode).toBe(200);
+    expect(receiver.spans).toEqual([
+      expect.objectContaining({
+        name: "POST /videos/upload_chunk/:video_hash/:chunk_index",
+        traceId: hash.slice(0, 32),
+        parentSpanId: hash.slice(32, 48),
+      }),
+    ]);
   });
 
   test("a request over 6 MB does not come through, as on Lambda", async () => {
