@@ -1,3 +1,5 @@
+import { extraCodecOf } from "../video/extra-codecs.ts";
+
 /** Steps under which rungs of any size are counted, by their short side. */
 const STEPS = [240, 360, 480, 720, 1080, 1440, 2160] as const;
 
@@ -7,7 +9,9 @@ const STEPS = [240, 360, 480, 720, 1080, 1440, 2160] as const;
  */
 export function rungLabel(rung: string): string {
   if (rung === "source") return rung;
-  const [, short] = /^(\d+)p$/.exec(rung) ?? [];
+  const codec = extraCodecOf(rung);
+  const [, short] = /^(\d+)p(?:-\w+)?$/.exec(rung) ?? [];
   if (short === undefined) return rung.split("-")[0] === "audio" ? "audio" : "other";
-  return `${STEPS.find((step) => step >= Number(short)) ?? STEPS.at(-1)}p`;
+  const step = STEPS.find((step) => step >= Number(short)) ?? STEPS.at(-1);
+  return codec ? `${step}p-${codec}` : `${step}p`;
 }

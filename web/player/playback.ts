@@ -16,6 +16,8 @@ export interface PlaybackOptions {
   /** Seconds of the film to begin at. */
   position: number;
   onReady(): void;
+  /** A side's engine gave up. */
+  onError(side: Side): void;
 }
 
 export interface Playback {
@@ -36,13 +38,23 @@ export function loadEngines() {
 
 /** Gives each engine its side, and starts them together. */
 export async function startPlayback(options: PlaybackOptions): Promise<Playback> {
-  const { views, lines, urls, position, onReady } = options;
+  const { views, lines, urls, position, onReady, onError } = options;
   const [{ createHlsPlayer }, { createDashPlayer }] = await loadEngines();
   const create = { hls: createHlsPlayer, dash: createDashPlayer, native: createNativePlayer };
 
   const events: Record<Side, PlayerEvents> = {
-    hls: followSide(views.hls, () => players.hls.restart(), onReady),
-    dash: followSide(views.dash, () => players.dash.restart(), onReady),
+    hls: followSide(
+      views.hls,
+      () => players.hls.restart(),
+      onReady,
+      () => onError("hls"),
+    ),
+    dash: followSide(
+      views.dash,
+      () => players.dash.restart(),
+      onReady,
+      () => onError("dash"),
+    ),
   };
 
   function open(side: Side, source: Source, position: number): Player {
@@ -70,7 +82,12 @@ export async function startPlayback(options: PlaybackOptions): Promise<Playback>
 }
 
 /** Shows one engine's failures on its side, and tries to get over the first ones by itself. */
-function followSide(view: SideView, restart: () => void, onReady: () => void): PlayerEvents {
+function followSide(
+  view: SideView,
+  restart: () => void,
+  onReady: () => void,
+  onFailure: () => void,
+): PlayerEvents {
   let restarts = 0;
   let isRestarting = false;
   view.video.addEventListener("canplay", () => view.setVeil(null));
@@ -79,6 +96,7 @@ function followSide(view: SideView, restart: () => void, onReady: () => void): P
     onReady,
     onError(message) {
       if (isRestarting) return; // picture and sound fail one by one
+      onFailure();
       restarts += 1;
       if (restarts <= OWN_RESTARTS) {
         view.setVeil({ title: "Trying again…", text: message });

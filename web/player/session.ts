@@ -34,12 +34,16 @@ export interface Session {
 
 /** Whatever is looked at below the players can wait this long for the second side's first picture. */
 const PICTURE_PATIENCE_MS = 3000;
+const BEACONS_AFTER_MS = 10_000;
 
 /** Plays a film on both sides, from the engines' start until the page has no film any more. */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { views, lines, urls, position, isWhole, film, onReady, onPicture } = options;
   const pictures = SIDES.map((side) => whenPicture(views[side].video));
-  const playback = await startPlayback({ views, lines, urls, position: isWhole ? position : 0, onReady });
+  const errors = { hls: 0, dash: 0 };
+  const onError = (side: Side) => void (errors[side] += 1);
+  const start = isWhole ? position : 0;
+  const playback = await startPlayback({ views, lines, urls, position: start, onReady, onError });
   const { players } = playback;
   const recording = startRecording(players);
   const pair = createPair(players);
@@ -61,9 +65,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   const readout = setInterval(render, READOUT_EVERY_MS);
   const stopAddress = keepAddress(pair.position);
   if (!isWhole && position > 0) goWhenThere(players, position, pair.seek);
-  void Promise.race([Promise.all(pictures), Promise.any(pictures).then(patience)]).then(() =>
-    onPicture({ players, recording, film }),
-  );
+  const picture = Promise.race([Promise.all(pictures), Promise.any(pictures).then(patience)]);
+  void picture.then(() => onPicture({ players, recording, film }));
+  // Also of engines that never show one.
+  const beacons = Promise.race([picture, delay(BEACONS_AFTER_MS)]).then(async () => {
+    const { sendBeacons } = await import("./recording/send-beacons.ts");
+    return sendBeacons({ players, recording, errors });
+  });
 
   return {
     setSource(side, source) {
@@ -74,6 +82,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       clearInterval(readout);
       stopAddress();
       recording.stop();
+      void beacons.then((stop) => stop());
       pair.end();
       for (const side of SIDES) players[side].destroy();
       window.players = undefined;
@@ -104,4 +113,5 @@ function whenPicture(video: HTMLVideoElement): Promise<void> {
   });
 }
 
-const patience = () => new Promise<void>((resolve) => setTimeout(resolve, PICTURE_PATIENCE_MS));
+const patience = () => delay(PICTURE_PATIENCE_MS);
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
