@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { readConfig } from "../core/config.ts";
 import { BUCKETS, TOPICS } from "../core/pipeline.ts";
 import { COMPOSE_ENV } from "../localstack/host/compose-services.ts";
@@ -120,10 +121,39 @@ async function packagesOf(entryPoints: string[]): Promise<string[]> {
 
 test("profiles add workers and what is seen of them; without one the product is whole", () => {
   const added = Object.keys(services).filter((name) => services[name]!.profiles);
-  expect(added).toEqual(["more-transcode"]);
-  const { profiles, deploy, ...more } = services["more-transcode"]!;
-  expect({ profiles, deploy }).toEqual({ profiles: ["scale"], deploy: { replicas: 3 } });
+  const byProfile = Object.groupBy(added, (name) => services[name]!.profiles!.join());
+  expect(byProfile).toEqual({
+    observability: ["grafana", "jaeger", "prometheus"],
+    scale: ["more-transcode"],
+  });
+  const { profiles, deploy, networks, ...more } = services["more-transcode"]!;
+  expect({ deploy, networks }).toEqual({
+    deploy: { replicas: 3 },
+    networks: { default: { aliases: ["transcode"] } },
+  });
   expect(more).toEqual(services.transcode);
+});
+
+test("Prometheus and Grafana read files that are there, and look where the functions answer", () => {
+  for (const name of ["prometheus", "grafana"]) {
+    const mounted = services[name]!.volumes!.map((volume) =>
+      typeof volume === "string" ? volume.split(":")[0]! : volume.source!,
+    );
+    const files = mounted.filter((source) => source.includes("/"));
+    expect(files.length, name).toBe(2);
+    for (const file of files) expect(existsSync(file), file).toBe(true);
+  }
+  const home = services.grafana!.environment!.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH!;
+  const dashboards = join(ROOT, "infra/observability/grafana/dashboards");
+  expect(existsSync(join(dashboards, home.slice("/var/lib/grafana/dashboards/".length)))).toBe(true);
+
+  const { scrape_configs } = parse(readFileSync(join(ROOT, "infra/observability/prometheus.yml"), "utf8"));
+  const [{ static_configs: statics, dns_sd_configs: found }] = scrape_configs;
+  const { PORT, ALLOWED_HOSTS } = services.api!.environment!;
+  expect(statics[0].targets).toEqual([`${ALLOWED_HOSTS}:${PORT}`]);
+  const woken = functionProcesses().flatMap(({ name }) => (name === "api" ? [] : [name]));
+  expect(found[0].names.toSorted()).toEqual(woken.toSorted());
+  expect(String(found[0].port)).toBe(services.track!.environment!.METRICS_PORT);
 });
 
 test("everything is published on the loopback interface alone", () => {
@@ -134,10 +164,13 @@ test("everything is published on the loopback interface alone", () => {
       : `${port.host_ip}:${port.published}:${port.target}`,
   );
   expect(published.sort()).toEqual([
+    "127.0.0.1:16686:16686",
+    "127.0.0.1:3000:3000",
     "127.0.0.1:8000:8000",
     "127.0.0.1:8080:8080",
     "127.0.0.1:9000:9000",
     "127.0.0.1:9001:9001",
+    "127.0.0.1:9090:9090",
     "127.0.0.1:9092:9092",
   ]);
 });
@@ -151,7 +184,8 @@ test("topics and buckets are those of the registry", () => {
 
 test("every long-running container has a health check, and starts after what it needs", () => {
   for (const [name, service] of Object.entries(services)) {
-    if (!name.endsWith("-setup")) expect(service.healthcheck, name).toBeDefined();
+    // Jaeger's image has nothing to ask with.
+    if (!name.endsWith("-setup") && name !== "jaeger") expect(service.healthcheck, name).toBeDefined();
   }
   expect(Object.keys(services.api!.depends_on!).sort()).toEqual(["kafka-setup", "minio-setup", "redis"]);
   for (const name of ["fanout", "track", "transcode", "more-transcode"]) {
@@ -192,7 +226,7 @@ test("no password is written down: one is made at the first start, and lies in a
   expect(services.minio!.environment!.MINIO_ROOT_PASSWORD_FILE).toBe(SECRET);
   const holders = Object.keys(services).filter((name) => mountsSecrets(services[name]!));
   expect(holders.sort()).toEqual(
-    ["minio", "minio-setup", "secrets-setup", ...ours().map(([name]) => name)].sort(),
+    ["grafana", "minio", "minio-setup", "secrets-setup", ...ours().map(([name]) => name)].sort(),
   );
   expect(services.minio!.depends_on!["secrets-setup"]!.condition).toBe("service_completed_successfully");
 
@@ -202,14 +236,15 @@ test("no password is written down: one is made at the first start, and lies in a
     // Its shell script, on a folder of this machine: as the container's root it may hand the file over.
     const here = script!
       .replaceAll("$$", "$")
-      .replaceAll(SECRET, join(folder, "s3"))
-      .replace(/^chown.*$/m, "");
+      .replaceAll("/secrets/", `${folder}/`)
+      .replace(/chown.*$/m, "");
     await execa("/bin/sh", ["-euc", here], { env: { GIVEN } });
     expect(statSync(join(folder, "s3")).mode & 0o777).toBe(0o400);
     return readFileSync(join(folder, "s3"), "utf8").trim();
   };
   const made = await setUp("");
   expect(made).toMatch(/^[\w-]{32}$/);
+  expect(readFileSync(join(folder, "grafana"), "utf8").trim()).toMatch(/^(?!.*\n)[\w-]{32}$/);
   expect(await setUp("")).toBe(made);
   expect(await setUp("of-the-settings")).toBe("of-the-settings");
 });

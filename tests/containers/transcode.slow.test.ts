@@ -30,9 +30,13 @@ test(
       "✔ in a container: unprivileged user, dropped capabilities, no-new-privileges, seccomp, read-only root",
     );
     expect(doctor.exitCode, doctor.output).toBe(0);
-    const { sandbox, container } = await readyLine(worker.logs);
+    const { sandbox, container } = await logLine(worker.logs, (line) => line.msg === "ready" && line.sandbox);
     expect(sandbox).toEqual({ bwrap: "/usr/bin/bwrap", lack: null });
     expect(container.lacking).toEqual([]);
+
+    const { port } = await logLine(worker.logs, (line) => line.msg === "metrics are served");
+    const metrics = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await metrics.text()).toContain('function="transcode"');
 
     const write = await worker.exec("/bin/sh", "-c", "echo changed > /app/functions/transcode/worker.ts");
     expect(write.output).toMatch(/Read-only file system/);
@@ -81,7 +85,10 @@ test(
   TIMEOUT_MS,
 );
 
-async function readyLine(logs: () => Promise<string>) {
-  const lines = (await logs()).split("\n").filter((line) => line.startsWith("{"));
-  return lines.map((line) => JSON.parse(line)).find((line) => line.msg === "ready" && line.sandbox);
+// biome-ignore lint/suspicious/noExplicitAny: each line of a log has fields of its own.
+async function logLine(logs: () => Promise<string>, isWanted: (line: any) => boolean): Promise<any> {
+  return waitUntil("a line of a container's log", async () => {
+    const lines = (await logs()).split("\n").filter((line) => line.startsWith("{"));
+    return lines.map((line) => JSON.parse(line)).find(isWanted);
+  });
 }

@@ -16,6 +16,7 @@ export interface ComposeService {
   depends_on?: Record<string, { condition: string }>;
   profiles?: string[];
   deploy?: { replicas?: number };
+  networks?: Record<string, { aliases?: string[] } | null>;
   init?: boolean;
   read_only?: boolean;
   tmpfs?: string[];

@@ -40,6 +40,8 @@ export async function runFunctions(env: Record<string, string> = {}): Promise<Co
     S3_ACCESS_KEY_ID: minio.settings.accessKeyId!,
     HOST: "127.0.0.1",
     PORT: port,
+    // Any that is free: all of them are on one network here.
+    METRICS_PORT: "0",
     ...env,
   };
   const images = new Map<string, Promise<string>>();
