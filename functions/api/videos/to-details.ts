@@ -55,6 +55,6 @@ export function toDetails(
     chapters_url: complete && chapters.length > 0 ? `${mediaBaseUrl}/${chaptersKey(video.videoHash)}` : null,
     ...captionsOf(video.videoHash, mediaBaseUrl, state),
     media,
-    decisions: state.inspection ? explainFilm(state.inspection, media, state.ended?.repaired) : [],
+    decisions: state.inspection ? explainFilm(state.inspection, media, state.ended) : [],
   };
 }

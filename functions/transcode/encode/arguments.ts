@@ -8,6 +8,9 @@ import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
 import { LONGEST_STAND_SECONDS } from "./hold-pictures.ts";
 
+/** In longer GOPs pictures may stand. */
+const LONG_GOP_SECONDS = 5;
+
 export interface EncodeArguments {
   source: SourceVideo;
   encoder: EncoderChoice;
@@ -29,11 +32,13 @@ export interface EncodeArguments {
  */
 export function buildEncodeArguments(job: EncodeArguments): string[] {
   const traits = encoderTraits(job.encoder.name);
-  const holds = job.gops.some(({ duration }) => duration > LONGEST_STAND_SECONDS * VIDEO_TIMESCALE);
-  const { start, duration: every, held } = job.gops[0]!;
+  const holds = job.gops.some(({ duration }) => duration > LONG_GOP_SECONDS * VIDEO_TIMESCALE);
+  const { start, duration: ticks, held } = job.gops[0]!;
   const times = { start, end: endOf(job.gops.at(-1)!), holds, steady: job.steady };
   const isHeld = held !== undefined && !job.black;
-  const span = isHeld ? { ...times, held: { picture: held, every, count: job.gops.length } } : times;
+  const span = isHeld
+    ? { ...times, held: { picture: held, segments: job.gops.length, ticks, count: timesHeld(job.gops) } }
+    : times;
   return [
     ...traits.device,
     ...(job.black ? blackInput(job.source, span) : gopInput(job)),
@@ -41,6 +46,9 @@ export function buildEncodeArguments(job: EncodeArguments): string[] {
     ...job.rungs.flatMap((rung, i) => outputArguments(job, rung, i)),
   ];
 }
+
+/** How often a picture that is held is shown in each segment. */
+const timesHeld = ([first]: Gop[]) => Math.ceil(first!.duration / (LONGEST_STAND_SECONDS * VIDEO_TIMESCALE));
 
 function gopInput({ source, x264Build }: EncodeArguments): string[] {
   return [
@@ -68,8 +76,8 @@ function outputArguments(
 ): string[] {
   const slack = boundarySlack(source, steady);
   const boundaries = () => gops.map((gop) => justBefore(gop.start - slack)).join(",");
-  // There may be more of what is held than an argument has room for; each has one picture.
-  const keys = gops[0]!.held === undefined || black ? boundaries() : "expr:1";
+  // There may be more of what is held than an argument has room for.
+  const keys = gops[0]!.held === undefined || black ? boundaries() : `expr:not(mod(n,${timesHeld(gops)}))`;
   return [
     ...["-map", `[v${i}]`, "-map_metadata", "-1", "-c:v", encoder.name],
     ...encoderTraits(encoder.name).options(rung, encoder.preset),

@@ -27,8 +27,8 @@ export interface SpanTimes {
   steady?: number;
   /** Pictures that stand long are shown again. */
   holds?: boolean;
-  /** One picture, `count` times, one every so many ticks from `start` on: that at `picture`, or the last there is. */
-  held?: { picture: number; every: number; count: number };
+  /** The picture at `picture` (ticks), or the last there is, `count` times in each of the segments of one length. */
+  held?: { picture: number; segments: number; ticks: number; count: number };
   /** A first picture that comes late is there from zero on: hls.js would move it there, dash.js the viewer to it. */
   fromZero?: boolean;
 }
@@ -94,12 +94,12 @@ function inTime(source: SourceVideo, span: SpanTimes): string[] {
 
 /** One picture in the place of those that are missing; where it cannot be decoded, the last one before it. */
 function holdOne(source: SourceVideo, { start, held }: SpanTimes): string[] {
-  const { picture, every, count } = held!;
+  const { picture, segments, ticks, count } = held!;
   return [
     ...deinterlace(source),
     `tpad=stop_mode=clone:stop_duration=${2 * LONGEST_GOP_SECONDS}`,
-    `trim=start=${justBefore(picture)},trim=end_frame=1,loop=loop=${count - 1}:size=1`,
-    `settb=1/${VIDEO_TIMESCALE},setpts=${start}+N*${every}`,
+    `trim=start=${justBefore(picture)},trim=end_frame=1,loop=loop=${segments * count - 1}:size=1`,
+    `settb=1/${VIDEO_TIMESCALE},setpts=${start}+trunc(N*${ticks}/${count})`,
   ];
 }
 

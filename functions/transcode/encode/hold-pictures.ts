@@ -1,8 +1,9 @@
 /**
- * So long a picture may stand before it is shown again. x264 gives nothing to a picture that stands for some
- * nine seconds (with a cap on the rate it becomes a copy of the one before), and a segment must end some time.
+ * So long a picture may stand before it is shown again. A browser shows the first of three or four that are there, and
+ * of those that stand for seconds dash.js buffers no more than two: it would wait for ever. x264 gives nothing to a
+ * picture that stands for some nine seconds (with a cap on the rate it becomes a copy of the one before).
  */
-export const LONGEST_STAND_SECONDS = 5;
+export const LONGEST_STAND_SECONDS = 1;
 /** How exactly that is kept; a picture is held back until the next tick is known. */
 const TICKS_A_SECOND = 10;
 

@@ -3,7 +3,6 @@ import type { LastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, type Rung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { initKey, segmentKey } from "../../../core/video/keys.ts";
 import { SOURCE_RUNG } from "../../../core/video/ladder.ts";
-import { LONGEST_STAND_SECONDS } from "../encode/hold-pictures.ts";
 import { observeSpeed } from "../metrics.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
 import { type Fragment, parseFragment } from "../mp4/parse-fragment.ts";
@@ -25,7 +24,7 @@ export interface RungLaneOptions {
 }
 
 /** A last picture stands no longer than any other; what is beyond could not be decoded. */
-const LONGEST_LAST_TICKS = (LONGEST_STAND_SECONDS + 1) * VIDEO_TIMESCALE;
+const LONGEST_LAST_TICKS = 6 * VIDEO_TIMESCALE;
 /** Ticks by which FFmpeg's clock of forced keys may differ from the fragment's. */
 const ROUNDING = 10;
 
@@ -102,8 +101,12 @@ export class RungLane {
     const { n, start } = this;
     checkReach(end, this.run.ctx);
     const { rung } = this.options.rung;
-    const joined = Buffer.concat(this.open.map((fragment) => fragment.bytes));
+    const fragments = this.open;
     this.open = [];
+    // Where pictures stand long, an encoder's decode times lie seconds apart from them, and players see a hole.
+    for (const [i, fragment] of fragments.entries())
+      settleDecodeTimes(fragment, fragments[i + 1]?.minPts ?? end);
+    const joined = Buffer.concat(fragments.map((fragment) => fragment.bytes));
     this.n += 1;
     this.start = end;
     const key = segmentKey(scope.videoHash, rung, n);

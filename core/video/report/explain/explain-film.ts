@@ -1,4 +1,4 @@
-import type { Inspection } from "../../inspection.ts";
+import { type Inspection, VIDEO_TIMESCALE } from "../../inspection.ts";
 import { MOST_TRACKS } from "../../sounds.ts";
 import { codecName, dataName } from "../describe/codec-names.ts";
 import { formatDuration } from "../describe/units.ts";
@@ -10,22 +10,34 @@ import { explainSound } from "./explain-sounds.ts";
 
 /**
  * A word on everything that was decided about a film, in the order of its streams: why each rung and rendition is as it
- * is, and what of the upload is left out. `repaired` counts the segments of the passthrough rung that were made anew.
- * Pure. Empty for films of before, of which no report was kept.
+ * is, and what of the upload is left out. Pure. Empty for films of before, of which no report was kept.
  */
-export function explainFilm(inspection: Inspection, media: MediaReport | null, repaired = 0): Decision[] {
+export function explainFilm(
+  inspection: Inspection,
+  media: MediaReport | null,
+  ended: FilmEnd | null = null,
+): Decision[] {
   if (!media) return [];
   const taken = takeDefault(streamsOf(media, "video"))?.index;
   return [
     ...explainFile(inspection, media),
     ...media.streams.flatMap((stream) => {
-      if (stream.kind === "video" && stream.index === taken)
-        return explainVideo(inspection, stream, repaired);
+      if (stream.kind === "video" && stream.index === taken) return explainVideo(inspection, stream, ended);
       if (stream.kind === "audio") return explainAudio(inspection, stream);
       if (stream.kind === "subtitle") return [explainCaptions(inspection, stream)];
       return explainLeftOut(stream);
     }),
   ];
+}
+
+/** What `source.ended` tells of the picture. */
+export interface FilmEnd {
+  /** Ticks. */
+  end: number;
+  /** Segments of the passthrough rung that were made anew. */
+  repaired?: number;
+  /** Ticks from which on the last picture stands. */
+  heldFrom?: number;
 }
 
 /** Seconds; encoders of sound alone begin some milliseconds late. */
@@ -61,15 +73,20 @@ function explainFile(
 function explainVideo(
   inspection: Inspection,
   stream: Extract<MediaStream, { kind: "video" }>,
-  repaired: number,
+  ended: FilmEnd | null,
 ): Decision[] {
-  const rungs = explainRungs(inspection, repaired);
+  const rungs = explainRungs(inspection, ended?.repaired ?? 0);
   const isEncoded = rungs.some(({ code }) => code !== "copied");
   const pictures = isEncoded && inspection.video ? explainPictures(inspection.video, stream) : [];
   const channels = inspection.closedCaptions;
   if (channels.length > 0) {
     const words = `Captions inside its pictures (${channels.join(", ")}) are kept, and players are told of them.`;
     pictures.push({ code: "closed-captions-kept", outcome: "kept", words });
+  }
+  if (ended?.heldFrom !== undefined) {
+    const seconds = Math.round((ended.end - ended.heldFrom) / (VIDEO_TIMESCALE / 10)) / 10;
+    const words = `The sound goes on for ${formatDuration(seconds)} behind its last picture, which stands until then.`;
+    pictures.push({ code: "last-picture-stands", outcome: "changed", words });
   }
   return [
     ...rungs.map((reason) => ({ ...reason, stream: stream.index })),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Inspection } from "../../../../core/video/inspection.ts";
-import { explainFilm } from "../../../../core/video/report/explain/explain-film.ts";
+import { explainFilm, type FilmEnd } from "../../../../core/video/report/explain/explain-film.ts";
 import type { MediaReport, MediaStreamOf } from "../../../../core/video/report/media-report.ts";
 import { inspection } from "../film-facts.ts";
 
@@ -36,8 +36,8 @@ function report(streams: MediaReport["streams"], changes: Partial<MediaReport> =
   };
 }
 
-function codesOf(film: Inspection, media: MediaReport, repaired = 0): string[] {
-  return explainFilm(film, media, repaired).map(({ code, stream: at, rendition }) =>
+function codesOf(film: Inspection, media: MediaReport, ended: FilmEnd | null = null): string[] {
+  return explainFilm(film, media, ended).map(({ code, stream: at, rendition }) =>
     [at ?? "file", rendition, code].filter((part) => part !== null).join(" "),
   );
 }
@@ -49,8 +49,11 @@ test("a film for browsers is copied, its steps are made; nothing is told of a fi
     "0 720p step",
     "0 360p step",
   ]);
-  expect(codesOf(inspection(), report([video()]), 2)).toContain("0 source repaired");
+  expect(codesOf(inspection(), report([video()]), { end: 0, repaired: 2 })).toContain("0 source repaired");
   expect(explainFilm(inspection(), null)).toEqual([]);
+  const held = explainFilm(inspection(), report([video()]), { end: 15 * 90_000, heldFrom: 5.02 * 90_000 });
+  expect(held.at(-1)).toMatchObject({ code: "last-picture-stands", stream: 0, outcome: "changed" });
+  expect(held.at(-1)!.words).toMatch(/goes on for 10 s /);
 });
 
 test("what is done to the pictures is told once for all rungs, in its order", () => {
