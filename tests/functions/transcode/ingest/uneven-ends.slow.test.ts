@@ -19,7 +19,7 @@ test.each([
   [{ name: "late-picture.mp4", picture: [6, 9], sound: [0, 9] }, { lane: "sequential" }],
   [{ name: "late-and-short.mkv", picture: [3, 6], sound: [0, 10] }, { lane: "sequential" }],
 ] as const)(
-  "$0.name shows its first picture from zero and its last one to the end",
+  "%o shows its first picture from zero and its last one to the end",
   (film, way) => expectWhole(ctx, film, way),
   60_000,
 );
