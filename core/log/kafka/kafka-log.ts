@@ -1,4 +1,5 @@
-import type { Admin } from "kafkajs";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Admin, KafkaJSProtocolError } from "kafkajs";
 import { type LogLogger, silentLogger } from "../logger.ts";
 import type { Log } from "../port.ts";
 import { answerWithin, type KafkaSettings, makeKafka } from "./client.ts";
@@ -65,7 +66,7 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
     async offsets(topic, group) {
       return askAdmin(async (admin) => {
         const ends = await admin.fetchTopicOffsets(topic);
-        const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+        const [committed] = await fetchCommitted(admin, topic, group);
         const next = new Map(
           committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]),
         );
@@ -103,4 +104,16 @@ export function openKafkaLog({ partitions = 1, logger = silentLogger, ...setting
       await Promise.all([publisher.close(), peeker.close()]);
     },
   };
+}
+
+/** Waits for a coordinator that still loads its groups, as it does after each start; KafkaJS gives up at once. */
+async function fetchCommitted(admin: Admin, topic: string, group: string) {
+  for (const since = Date.now(); ; await delay(100)) {
+    try {
+      return await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    } catch (error) {
+      const isLoading = error instanceof KafkaJSProtocolError && error.type === "GROUP_LOAD_IN_PROGRESS";
+      if (!isLoading || Date.now() - since > ANSWER_WITHIN_MS) throw error;
+    }
+  }
 }

@@ -195,7 +195,7 @@ describe("the api behind API Gateway", () => {
     });
     expect([statusCode, headers["content-type"]]).toEqual([200, "text/event-stream"]);
     const text = Buffer.from(body, isBase64Encoded ? "base64" : "utf8").toString();
-    expect(text).toMatch(/^id: \d+\nretry: \d+\n\n$/);
+    expect(text).toMatch(/^event: polled\ndata: {}\nid: \d+\nretry: \d+\n\n$/);
   });
 });
 
