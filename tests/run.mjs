@@ -55,6 +55,8 @@ async function runTests() {
     "redis-server",
     ...SANDBOX_PROGRAMS,
     "chromium",
+    "curl",
+    "jq",
     "java",
     "prometheus",
     "promtool",

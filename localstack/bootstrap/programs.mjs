@@ -33,6 +33,8 @@ export const PROGRAMS = {
   java: { names: ["java"], apt: "default-jre-headless", brew: "openjdk", reason: "run Kafka" },
   mvn: { names: ["mvn"], apt: "maven", brew: "maven", reason: "fetch Kafka" },
   go: { names: ["go", "/usr/local/go/bin/go"], apt: "golang-go", brew: "go", reason: "build MinIO" },
+  curl: { names: ["curl"], apt: "curl", brew: "curl", reason: "follow the API guide in tests" },
+  jq: { names: ["jq"], apt: "jq", brew: "jq", reason: "follow the API guide in tests" },
   faketime: {
     names: ["faketime"],
     apt: "faketime",
