@@ -9,6 +9,7 @@ import { openQueueTelemetry } from "../../core/trace/queue-telemetry.ts";
 import { followCancellations } from "./cancellations.ts";
 import type { TranscodeContext } from "./context.ts";
 import { chooseEncoder } from "./encode/choose-encoder.ts";
+import { chooseExtraEncoders } from "./encode/choose-extra-encoders.ts";
 import { describeConfinement, readConfinement } from "./ffmpeg/confinement.ts";
 import { readDecodableSounds } from "./ffmpeg/decodable-sounds.ts";
 import { endStranded } from "./ffmpeg/end-stranded.ts";
@@ -90,10 +91,17 @@ export async function runWorker(
   const confinement = await readConfinement(config);
   const container = confinement && describeConfinement(confinement);
   logger.info({ concurrency, sandbox: context.sandbox, container }, "ready");
-  // Both before the first film comes, which else would wait for them.
+  // All of them before the first film comes, which else would wait for them.
   chooseEncoder(config.encoder, context.sandbox).then(
     (encoder) => logger.info({ encoder }, "encoder of new films"),
     (error) => logger.error({ err: error }, "no encoder could be tried"),
+  );
+  chooseExtraEncoders(config.extraCodecs, context.sandbox).then(
+    (found) => {
+      const missing = config.extraCodecs.filter((one) => found.every(({ codec }) => codec !== one));
+      if (missing.length > 0) logger.warn({ missing }, "this FFmpeg has no encoder of these codecs");
+    },
+    (error) => logger.error({ err: error }, "no encoder of other codecs could be tried"),
   );
   readDecodableSounds(context.sandbox).catch((error) => {
     logger.error({ err: error }, "FFmpeg does not tell its decoders");
