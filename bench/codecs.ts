@@ -1,6 +1,6 @@
 /**
  * What each codec costs and saves: a film encoded into the same rungs by the product's own options of x264, x265 and
- * SVT-AV1, as one FFmpeg run for each GOP object's length and rung. CPU, bytes and SSIM against H.264 at the same rung.
+ * SVT-AV1, one FFmpeg run for each rung, with keys as far apart as segments are long.
  *
  *     npx node bench/codecs.ts [--help]
  */
@@ -23,7 +23,7 @@ const options = readOptions({
   name: "codecs",
   about: "CPU, bytes and SSIM of HEVC and AV1 as ratios to H.264 at the same rung, one run each.",
   options: {
-    film: { help: "path of a film of its own; default one that is drawn" },
+    film: { help: "path of a film of yours; one is drawn where there is none", default: "" },
     seconds: { help: "of it that are taken", default: "16", quick: "8" },
     size: { help: "of its pictures", default: "1920x1080", quick: "1280x720" },
     fps: { help: "of its pictures", default: "30" },
@@ -33,7 +33,7 @@ const options = readOptions({
 
 const seconds = Number(options.seconds);
 const drawn = { container: "mp4-first", bitrate: 9e6, size: options.size, seconds, gopSeconds: 4 } as const;
-const path = options.film ? String(options.film) : (await makeSource(drawn)).path;
+const path = options.film || (await makeSource(drawn)).path;
 const [width, height] = options.size.split("x").map(Number) as [number, number];
 const video = SourceVideo.parse({
   ...{ codec: "h264", profile: null, level: null, pixelFormat: "yuv420p", width, height, rotation: 0 },
@@ -65,11 +65,12 @@ async function measure(encoder: string, rung: PlannedRung): Promise<Cost> {
       ...["-v", "error", "-t", String(seconds), "-i", path, "-map", "0:v:0", "-vf", scale, "-c:v", encoder],
       ...traits.options(rung, traits.preset),
       ...(traits.ownRunEach ? ["-g", String(4 * Number(options.fps))] : []),
-      ...["-force_key_frames", "expr:gte(t,n_forced*4)", "-video_track_timescale", String(VIDEO_TIMESCALE)],
+      ...["-force_key_frames", "expr:gte(t,n_forced*4)", "-fps_mode", "passthrough"],
+      ...["-video_track_timescale", String(VIDEO_TIMESCALE)],
       ...[...traits.packaging, "-y", file],
     ]),
   );
-  const graph = `[1:v]scale=${rung.width}:${rung.height}:flags=bicubic,setpts=N[s];[0:v]setpts=N[r];[r][s]ssim`;
+  const graph = `[1:v]scale=${rung.width}:${rung.height}:flags=bicubic,settb=1/1000,setpts=N[s];[0:v]settb=1/1000,setpts=N[r];[r][s]ssim`;
   const { stderr } = await execa("ffmpeg", [
     ...["-hide_banner", "-nostats", "-i", file, "-t", String(seconds), "-i", path],
     ...["-filter_complex", graph, "-f", "null", "-"],
