@@ -52,7 +52,8 @@ export async function runCopyLane(
     lengths: attempt.lengths,
     grid: boundaryGrid(facts.video),
     async hear() {
-      // FFmpeg complains before it writes: what it said is read by then.
+      // FFmpeg complains before it writes: what it said is read by the next poll, which is one turn further.
+      await nextTurn();
       await nextTurn();
       return damage.hearPictures();
     },

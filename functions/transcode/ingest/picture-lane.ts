@@ -16,6 +16,7 @@ import { type AvcConfig, readAvcConfig } from "../mp4/read-avc-config.ts";
 import { refreshesGradually } from "../mp4/read-recovery-point.ts";
 import { stateColour } from "../mp4/state-colour.ts";
 import { CannotCut } from "./cannot-cut.ts";
+import { DecodedAhead } from "./decoded-ahead.ts";
 import { checkReach } from "./film-limits.ts";
 import { HoleFinder } from "./hole-finder.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -70,7 +71,7 @@ export class PictureLane {
   private readonly holes = new HoleFinder();
   private readonly hear: () => Promise<boolean>;
   private readonly damaged = new WeakSet<Fragment>();
-  private heardBefore = false;
+  private readonly decodedAhead = new DecodedAhead();
   private reachedTicks = 0;
 
   constructor(run: IngestRun, { lengths, grid, decide, hear }: PictureLaneOptions) {
@@ -85,6 +86,7 @@ export class PictureLane {
   /** Takes the GOPs, one fragment each. Throws CannotCut when the sequential lane must go on. */
   take(chunk: Buffer): Promise<void> {
     return this.inTurn(async () => {
+      this.decodedAhead.receive(chunk.length);
       for (const piece of this.splitter.feed(chunk)) {
         if (piece.kind === "init") this.init = piece.bytes;
         // Before its media data is read: so there is one object in memory at a time.
@@ -168,10 +170,8 @@ export class PictureLane {
     this.reachedTicks = fragment.maxEnd;
     this.lastShownAt = fragment.maxPts;
     this.holes.take(fragment);
-    const heard = await this.hear();
-    // The next GOP's key is decoded before this one is complete: a complaint may be about either.
-    if (heard || this.heardBefore) this.damaged.add(fragment);
-    this.heardBefore = heard;
+    const isMeant = this.decodedAhead.take(fragment.bytes.length, await this.hear());
+    if (isMeant) this.damaged.add(fragment);
     this.avc ??= readAvcConfig(this.init!);
     const gradual = this.avc !== null && refreshesGradually(fragment, this.avc);
     const { closed, trouble } = gradual ? this.grouper.stop("gradual_refresh") : this.grouper.push(fragment);

@@ -6,11 +6,13 @@ import type { Damage } from "../../../harness/damage.ts";
 import { dataOf, readEvents, readObjects, uploadWhole } from "../../../harness/ingest.ts";
 import { makeTalkie, type TalkieOptions } from "./films.ts";
 
-/** CABAC, references back and forth, and loop filters, as in films that people have. */
-const VIDEO = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "1M", "-g", "30", "-pix_fmt", "yuv420p"];
-
-export const makeSound = (options: TalkieOptions = {}) =>
-  makeTalkie({ seconds: 8, video: VIDEO, ...options });
+/** CABAC, references back and forth, and loop filters, as in films that people have; a key every second. */
+export const makeSound = ({ bitrate = "1M", ...options }: TalkieOptions & { bitrate?: string } = {}) =>
+  makeTalkie({
+    seconds: 8,
+    video: ["-c:v", "libx264", "-preset", "veryfast", "-b:v", bitrate, "-g", "30", "-pix_fmt", "yuv420p"],
+    ...options,
+  });
 
 /**
  * Ingests a damaged film. `published` tells what FFmpeg's whole decoder says of each segment of the passthrough, which
