@@ -98,6 +98,47 @@ test("both engines show the film's own captions at their times, off at first, an
   await expectWords(page, 5, "Deutsch 2");
 });
 
+/** Both sides come to show these words while they stand still. */
+async function expectStill(page: Page, words: string): Promise<void> {
+  const shown = () =>
+    page.evaluate(() =>
+      Object.values(window.players!).map(({ element }) => {
+        const showing = Array.from(element.textTracks).filter(({ mode }) => mode === "showing");
+        const cues = showing.flatMap((track) => [...(track.activeCues ?? [])]) as VTTCue[];
+        return `${element.paused ? "" : "plays: "}${cues.map((cue) => cue.getCueAsHTML().textContent).join("\n")}`;
+      }),
+    );
+  await expect.poll(shown, { timeout: 15_000 }).toEqual([words, words]);
+}
+
+test("captions that are chosen while the film stands still are shown there, and after a seek", async () => {
+  const page = await openPlayer();
+  const goTo = (seconds: number) =>
+    page.evaluate((seconds) => {
+      for (const player of Object.values(window.players!)) player.seek(seconds);
+    }, seconds);
+  const select = async (label: string) => {
+    for (const side of SIDES) await menu(page, side).selectOption({ label });
+  };
+  await page.waitForFunction(() =>
+    Object.values(window.players!).every(({ element }) => element.currentTime > 0),
+  );
+  await page.getByRole("button", { name: "Pause both" }).click();
+  await goTo(7);
+  await select("Deutsch · German");
+  await expectStill(page, "Deutsch 3");
+  await select("English");
+  await expectStill(page, "English 3");
+  await goTo(39);
+  await expectStill(page, "English 19");
+  await select("Deutsch · German");
+  await expectStill(page, "Deutsch 19");
+  await goTo(1);
+  await expectStill(page, "Deutsch 0");
+  await select("Off");
+  await expectStill(page, "");
+});
+
 test("a file that is added on the page is played by both engines, as text alone, and removed again", async () => {
   const page = await openPlayer();
   await page.getByRole("tab", { name: "Captions" }).click();

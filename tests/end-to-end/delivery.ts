@@ -1,5 +1,4 @@
 import { execa } from "execa";
-import { Parser } from "m3u8-parser";
 import { expect, test } from "vitest";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
 import { coveringCodecs } from "../../core/video/h264-level.ts";
@@ -12,7 +11,8 @@ import { type Product, startProduct } from "../harness/product.ts";
 import { createLoader, type PublishedTrack } from "../harness/published.ts";
 import { readStoryboard } from "../harness/storyboard.ts";
 import { getDetails, uploadFilm } from "../harness/upload.ts";
-import { expectWholeFilm, loadFilm, measureTrack } from "./film-checks.ts";
+import { expectWholeFilm, loadFilm } from "./film-checks.ts";
+import { expectBounds, expectParsersAgree } from "./manifest-checks.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const SEGMENT_TYPE = { video: "video/iso.segment", audio: "audio/mp4" };
@@ -59,27 +59,9 @@ export async function testDelivery(stack: Product["stack"]): Promise<void> {
     await expectWholeFilm(dash, decoded);
   });
 
-  test("m3u8-parser reads the same variants as hls-parser", () => {
-    const parser = new Parser();
-    parser.push(hls.manifest.bytes.toString());
-    parser.end();
-    const variants = hls.tracks.filter(({ kind }) => kind === "video");
-    expect(parser.manifest.playlists.map(({ uri, attributes }) => [uri, attributes.BANDWIDTH])).toEqual(
-      variants.map(({ name, bandwidth }) => [`${name}.m3u8`, bandwidth.peak]),
-    );
-  });
+  test("m3u8-parser reads the same variants and segments as hls-parser", () => expectParsersAgree(hls));
 
-  test("no segment needs more than the announced bandwidth", () => {
-    const sound = measureTrack(hls.tracks.find(({ kind }) => kind === "audio")!);
-    for (const track of hls.tracks.filter(({ kind }) => kind === "video")) {
-      const measured = measureTrack(track);
-      expect(track.bandwidth.peak).toBeGreaterThanOrEqual(Math.floor(measured.peak + sound.peak));
-      expect(track.bandwidth.average).toBeGreaterThanOrEqual(Math.floor(measured.average + sound.average));
-    }
-    for (const track of dash.tracks) {
-      expect(track.bandwidth.peak).toBeGreaterThanOrEqual(Math.floor(measureTrack(track).peak));
-    }
-  });
+  test("no segment needs more than the announced bandwidth", () => expectBounds({ hls, dash }));
 
   test("CODECS and RESOLUTION say what is in the segments", async () => {
     for (const track of hls.tracks) {

@@ -1,23 +1,20 @@
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 import { VIDEO_TIMESCALE } from "../../core/video/inspection.ts";
-import { parseFragments } from "../../functions/transcode/mp4/parse-fragment.ts";
-import { codecsOf } from "../../functions/transcode/mp4/read-init.ts";
 import { decodePictures } from "../harness/decode.ts";
 import { openTranscodeContext } from "../harness/ingest.ts";
 import type { Clip, MakeClip } from "../harness/kinds/clip.ts";
-import type { PublishedFilm, PublishedTrack } from "../harness/published.ts";
+import type { PublishedFilm } from "../harness/published.ts";
 import type { ShownFrame } from "../harness/read-frames.ts";
 import { takeWholeWay, type WholeFilm } from "../harness/whole-film.ts";
 import { secondsOf } from "./film-checks.ts";
+import { expectBounds, expectParsersAgree, expectTimeline } from "./manifest-checks.ts";
 
 const TOLERANCE_SECONDS = 0.05;
 /** Many containers count milliseconds, GIF hundredths of a second but of a rate that fits. */
 const TOLERANCE_TICKS = 100;
 /** What containers put between the first sound and the first picture. */
 const LATEST_PICTURE_TICKS = 0.4 * VIDEO_TIMESCALE;
-/** RFC 8216bis 4.4.3.1, for the constant that our playlists have. */
-const LONGEST_SEGMENT_SECONDS = 10.5;
 /** Enough to see what is wrong. */
 const FEW = 3;
 
@@ -44,6 +41,8 @@ export async function testKinds(kinds: Record<string, MakeClip>): Promise<void> 
     const shown = await decodeRungs(film.hls);
     Object.assign(line, await lineOf(clip, film, shown));
     expectTimeline(film);
+    expectParsersAgree(film.hls);
+    expectBounds(film);
     for (const [rung, frames] of Object.entries(shown)) expectPictures(clip, { rung, frames });
     for (const track of videoOf(film.hls))
       expect(Math.abs(secondsOf(track) - clip.seconds), "seconds").toBeLessThanOrEqual(TOLERANCE_SECONDS);
@@ -114,34 +113,4 @@ function expectPictures(clip: Clip, { rung, frames: all }: { rung: string; frame
     return Math.abs(time - start - expected[i]!.time) > (clip.tolerance ?? TOLERANCE_TICKS);
   });
   expect(wrong.slice(0, FEW), `of ${wrong.length} pictures at another time`).toEqual([]);
-}
-
-/** Both manifests list the same segments, which follow each other without gap or overlap and may be decoded. */
-function expectTimeline({ hls, dash }: WholeFilm): void {
-  for (const film of [hls, dash]) {
-    expect(film.ended).toBe(true);
-    for (const track of film.tracks) expectSegments(track);
-  }
-  // In the MPD one codecs string stands for all rungs.
-  for (const { name, kind, codecs, init } of hls.tracks) {
-    expect(codecs.toLowerCase(), `codecs of ${name}`).toBe(codecsOf(init.bytes).toLowerCase());
-    expect(codecs).toMatch(kind === "video" ? /^avc1\.(42|4d|64)[0-9a-f]{4}$/i : /^mp4a\.40\.2$/);
-  }
-  const lengths = ({ tracks }: PublishedFilm) =>
-    tracks.map(({ name, segments }) => [name, ...segments.map(({ seconds }) => seconds.toFixed(3))]);
-  expect(lengths(dash)).toEqual(lengths(hls));
-}
-
-function expectSegments({ name, kind, segments }: PublishedTrack): void {
-  const timescale = kind === "video" ? VIDEO_TIMESCALE : 48_000;
-  let end: number | null = null;
-  for (const { seconds, object } of segments) {
-    expect(seconds).toBeGreaterThan(0);
-    expect(seconds).toBeLessThan(LONGEST_SEGMENT_SECONDS);
-    const fragments = parseFragments(object.bytes);
-    expect(fragments[0]!.key).toBe(true);
-    const start = Math.min(...fragments.map(({ minPts }) => minPts));
-    if (end !== null) expect(Math.abs(start - end), `${name} has no hole and no overlap`).toBeLessThan(3);
-    end = start + seconds * timescale;
-  }
 }

@@ -3,7 +3,12 @@ declare module "m3u8-parser" {
   export class Parser {
     push(text: string): void;
     end(): void;
-    manifest: { playlists: { uri: string; attributes: { BANDWIDTH: number } }[] };
+    manifest: {
+      /** Of a multivariant playlist. */
+      playlists: { uri: string; attributes: { BANDWIDTH: number } }[];
+      /** Of a media playlist. */
+      segments: { uri: string; duration: number }[];
+    };
   }
 }
 declare module "mpd-parser" {

@@ -19,6 +19,8 @@ export interface PublishedTrack {
   bandwidth: { peak: number; average: number | null };
   /** Null for sound. */
   size: { width: number; height: number } | null;
+  /** Its media playlist, in HLS. */
+  playlist?: PublishedObject;
   init: PublishedObject;
   segments: { seconds: number; object: PublishedObject }[];
 }
@@ -86,6 +88,7 @@ export async function loadHls(load: ObjectLoader, url: string, row: VideoRow): P
       return {
         name: uri.replace(/\.m3u8$/, ""),
         ...about,
+        playlist,
         init: await object(media.segments[0]!.map!.uri),
         segments: await Promise.all(segments),
       };

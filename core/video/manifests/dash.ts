@@ -125,7 +125,7 @@ function renderColour({ primaries, transfer, matrix }: NonNullable<Presentation[
 function renderTemplate(timescale: number, segments: Segment[], complete: boolean): string[] {
   const entries: { t: number | null; d: number; repeat: number }[] = [];
   let expected: number | null = null;
-  for (const { start, duration } of segments) {
+  for (const { start, duration } of complete ? fromZero(segments) : segments) {
     const last = entries.at(-1);
     if (last && start === expected && last.d === duration) last.repeat++;
     else entries.push({ t: start === expected ? null : start, d: duration, repeat: 0 });
@@ -151,8 +151,18 @@ function renderTemplate(timescale: number, segments: Segment[], complete: boolea
   ];
 }
 
-/** Where the longer of picture and sound ends, as an ISO 8601 duration. */
-const isoDuration = (presentation: Presentation) => `PT${endOfFilm(presentation).toFixed(6)}S`;
+/** dash.js looks at zero for the one segment of a short film, and where it begins a moment later, for no other. */
+function fromZero(segments: Segment[]): Pick<Segment, "start" | "duration">[] {
+  const [only, ...others] = segments;
+  return only && others.length === 0 ? [{ start: 0, duration: only.start + only.duration }] : segments;
+}
+
+/** dash.js hands the duration on to the browser, which may count a microsecond less, and then seeks from the end to it. */
+const SHORTER_SECONDS = 0.001;
+
+/** Where the longer of picture and sound ends, but for a moment, as an ISO 8601 duration. */
+const isoDuration = (presentation: Presentation) =>
+  `PT${(endOfFilm(presentation) - SHORTER_SECONDS).toFixed(6)}S`;
 
 /** "30", or "30000/1001" for the rates of NTSC (5.3.7.2). */
 function frameRate(fps: number): string {

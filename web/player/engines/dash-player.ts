@@ -57,13 +57,17 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
       const message = describeDashError(event);
       if (message !== null) events.onError(message);
     });
-    // What it has loaded is shown with the next change of time, and none comes while the film is paused.
     engine.on("fragmentLoadingCompleted", ({ request }: FragmentLoadingCompletedEvent) => {
-      if (request.mediaType === "text") setTimeout(() => element.dispatchEvent(new Event("timeupdate")));
+      if (request.mediaType === "text") showWords();
     });
     engine.initialize(element, undefined, false);
     engine.attachSource(url, startPosition);
     return engine;
+  }
+
+  /** Captions that are loaded or chosen are shown with the next change of time, and none comes while the film is paused. */
+  function showWords(): void {
+    setTimeout(() => element.dispatchEvent(new Event("timeupdate")));
   }
 
   function restart(): void {
@@ -114,6 +118,10 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
       applyChoice(dash);
     },
     ...tracks.choice,
+    setTrack(kind, id) {
+      tracks.choice.setTrack(kind, id);
+      if (kind === "text") showWords();
+    },
     stats() {
       // Of sound alone it is the sound's.
       const loaded =

@@ -7,13 +7,16 @@ export function createDashTracks() {
   let dash: MediaPlayerClass | undefined;
   const chosen: Partial<Record<TrackKind, string | null>> = {};
 
-  const list = (kind: TrackKind): MediaInfo[] => dash?.getTracksFor(kind) ?? [];
+  const all = (kind: TrackKind): MediaInfo[] => dash?.getTracksFor(kind) ?? [];
+  /** dash.js 5.2 lists captions within the pictures as well, and shows none of their words. */
+  const isOffered = ({ isEmbedded }: MediaInfo) => !isEmbedded;
+  const list = (kind: TrackKind) => all(kind).filter(isOffered);
 
   function setTrack(kind: TrackKind, id: string | null): void {
     chosen[kind] = id;
-    const index = list(kind).findIndex((track) => idOf(track) === id);
+    const index = all(kind).findIndex((track) => isOffered(track) && idOf(track) === id);
     if (kind === "text") dash?.setTextTrack(index);
-    else if (index >= 0) dash?.setCurrentTrack(list(kind)[index]!);
+    else if (index >= 0) dash?.setCurrentTrack(all(kind)[index]!);
   }
 
   const choice = {
@@ -21,7 +24,7 @@ export function createDashTracks() {
     chosenTrack(kind) {
       const isText = kind === "text";
       const track = isText
-        ? list(kind)[dash?.getCurrentTextTrackIndex() ?? -1]
+        ? all(kind)[dash?.getCurrentTextTrackIndex() ?? -1]
         : dash?.getCurrentTrackFor(kind);
       return track ? idOf(track) : null;
     },

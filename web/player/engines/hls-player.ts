@@ -4,9 +4,10 @@ import { rungOfPlaylist, rungsOfMultivariant } from "../media-url.ts";
 import type { Level, Player, PlayerOptions } from "../player.ts";
 import { BUFFER_SECONDS } from "./buffer.ts";
 import { countFrames } from "./frame-count.ts";
+import { tellEndOfShort } from "./hls-end.ts";
 import { describeHlsError } from "./hls-errors.ts";
 import { helpGrowing } from "./hls-growing.ts";
-import { createHlsTracks } from "./hls-tracks.ts";
+import { CHANNEL_NAMES, createHlsTracks } from "./hls-tracks.ts";
 import { holdPicture } from "./picture-hold.ts";
 import { readStats } from "./read-stats.ts";
 
@@ -36,6 +37,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
       maxBufferLength: BUFFER_SECONDS,
       // Which every rung is there in; hls.js would begin with the codec that it likes best.
       videoPreference: { videoCodec: "avc1" },
+      ...CHANNEL_NAMES,
       maxBufferSize: 0, // else as much more as fits into 60 MB, up to ten minutes
       ...(knownBandwidth && { abrEwmaDefaultEstimate: knownBandwidth }),
       xhrSetup: (xhr, target) => xhr.open("GET", mark(target), true),
@@ -45,6 +47,7 @@ export function createHlsPlayer({ element, url, position, mark, events }: Player
       events.onReady();
     });
     tracks.attach(engine);
+    tellEndOfShort(engine);
     engine.on(Hls.Events.ERROR, (_, data) => onError(engine, data));
     engine.loadSource(url);
     engine.attachMedia(element);

@@ -1,6 +1,14 @@
-import Hls, { type MediaPlaylist } from "hls.js";
+import Hls, { type HlsConfig, type MediaPlaylist } from "hls.js";
 import type { Player, Track, TrackKind } from "../player.ts";
 import { labelTrack, type ToldTrack, trackId } from "../track-label.ts";
+
+/** Channels of captions within the pictures: hls.js would call them English and Spanish, whatever they are. */
+export const CHANNEL_NAMES: Partial<HlsConfig> = {
+  ...{ captionsTextTrack1Label: "CC1", captionsTextTrack1LanguageCode: "" },
+  ...{ captionsTextTrack2Label: "CC2", captionsTextTrack2LanguageCode: "" },
+  ...{ captionsTextTrack3Label: "CC3", captionsTextTrack3LanguageCode: "" },
+  ...{ captionsTextTrack4Label: "CC4", captionsTextTrack4LanguageCode: "" },
+};
 
 /** Renditions of the sound and captions of an hls.js instance, and of the one after it. */
 export function createHlsTracks() {

@@ -8,10 +8,11 @@ const sei = (...constructs: number[][]) =>
     ...[...constructs.flat(), 0xff, 0x80, 0x00, 0x00, 0x01],
   ]);
 
-test("fields of 608 and packets of 708 are told apart; what is not valid or fills up is none", () => {
+test("fields of 608 and packets of 708 are told apart; what is not valid is none", () => {
   expect(findClosedCaptions(Buffer.from("no captions at all"))).toEqual([]);
   expect(findClosedCaptions(sei([0xfc, 0x94, 0x2c]))).toEqual(["CC1"]);
-  expect(findClosedCaptions(sei([0xfc, 0x80, 0x80], [0xfd, 0x94, 0x2c]))).toEqual(["CC3"]);
+  expect(findClosedCaptions(sei([0xfc, 0x80, 0x80], [0xfd, 0x94, 0x2c]))).toEqual(["CC1", "CC3"]);
+  expect(findClosedCaptions(sei([0xfc, 0x80, 0x80], [0xfd, 0x80, 0x80]))).toEqual(["CC1"]);
   expect(findClosedCaptions(sei([0xf8, 0x94, 0x2c], [0xfa, 0x00, 0x00]))).toEqual([]);
   // A zero byte pair in 708 is escaped before a small one.
   expect(
