@@ -79,8 +79,9 @@ export async function expectWholeIn(
     expect({ start, duration }).toEqual({ start: gop.start, duration: gop.duration });
     const segment = parseFragments(await readSegment(transcode.context, videoHash, rung, n));
     expect(segment[0]).toMatchObject({ key: true, leading: 0, minPts: gop.start });
-    // Of the last one the source tells no better than to a millisecond.
-    if (n < gops.length) expect(segment.at(-1)!.maxEnd).toBe(gop.start + gop.duration);
+    // Matroska's clock tells no better than to a millisecond.
+    const beyond = segment.at(-1)!.maxEnd - (gop.start + gop.duration);
+    expect(Math.abs(beyond)).toBeLessThanOrEqual(path.endsWith(".mkv") || n === gops.length ? 90 : 0);
   }
   const told = await transcode.eventsOf(videoHash, "init.ready", SIZES.length);
   for (const { codecs } of told) expect(codecs).toMatch(CODECS[codec]);
