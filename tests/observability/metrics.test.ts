@@ -7,6 +7,7 @@ import { registry } from "../../core/metrics/registry.ts";
 import type { ApiContext } from "../../functions/api/context.ts";
 import "../../functions/api/beacons/metrics.ts";
 import type { Journal } from "../../functions/api/events/journal.ts";
+import "../../functions/api/operations/metrics/ask-others.ts";
 import { addLibraryGauges } from "../../functions/api/operations/metrics/library-gauges.ts";
 import { addProcessGauges } from "../../functions/api/operations/metrics/process-gauges.ts";
 import { addQueueGauges } from "../../functions/api/operations/metrics/queue-gauges.ts";

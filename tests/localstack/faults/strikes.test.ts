@@ -49,9 +49,8 @@ async function storeChunk(): Promise<{ status: number; detail?: string }> {
 async function readersToCatchUp(): Promise<void> {
   await waitUntil("readers to be at the log's end", async () => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    return [...metrics.matchAll(/^vidpipeline_log_lag_records\{.*\} (\d+)$/gm)].every(
-      ([, lag]) => lag === "0",
-    );
+    const lags = [...metrics.matchAll(/^vidpipeline_log_lag_records\{.*\} (\d+)$/gm)];
+    return lags.length > 0 && lags.every(([, lag]) => lag === "0");
   });
 }
 
@@ -83,6 +82,12 @@ test("the log is stopped until it is healed, and uploads go on without", async (
   await strike("stop-log", { seconds: 60 });
   expect((await checks()).log).toMatch(/does not answer/);
   expect((await storeChunk()).status).toBe(200);
+  // What does not come from the log is told all the same.
+  const metrics = async () => (await fetch(`${url}/metrics`)).text();
+  await expect
+    .poll(metrics)
+    .toContain('vidpipeline_unread_metrics_total{metric="vidpipeline_log_lag_records"}');
+  expect(await metrics()).toMatch(/^vidpipeline_outbox_waiting [1-9]/m);
   expect(await faults.heal("stop-log")).toEqual(["stop-log"]);
   await waitUntil("the log to answer", async () => (await checks()).log === "ok");
 });

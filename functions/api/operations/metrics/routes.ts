@@ -19,7 +19,8 @@ export function metricsRoutes(context: ApiContext, journal: Journal): OpenAPIHon
   addProcessGauges(context, journal, gauges);
   const app = new OpenAPIHono();
   app.get("/metrics", async () => {
-    const texts = await Promise.all([registry.metrics(), gauges.metrics()]);
+    // In this order: reading the gauges counts what could not be read.
+    const texts = [await gauges.metrics(), await registry.metrics()];
     const others = (await context.otherMetrics?.()) ?? [];
     const headers = { "content-type": registry.contentType };
     return new Response(mergeExpositions([...texts, ...others]), { headers });
