@@ -84,7 +84,7 @@ test("the log is stopped until it is healed, and uploads go on without", async (
   expect((await storeChunk()).status).toBe(200);
   // What does not come from the log is told all the same.
   const told = await (await fetch(`${url}/metrics`)).text();
-  expect(told).toContain('vidpipeline_unread_metrics_total{metric="vidpipeline_log_lag_records"}');
+  expect(told).toContain('vidpipeline_unread_metrics_total{metric="vidpipeline_log_lag_records"');
   expect(told).toMatch(/^vidpipeline_outbox_waiting [1-9]/m);
   expect(await faults.heal("stop-log")).toEqual(["stop-log"]);
   await waitUntil("the log to answer", async () => (await checks()).log === "ok");
