@@ -165,7 +165,7 @@ async function makeTrouble(): Promise<void> {
   // Rates need a second look at what grows.
   await waitUntil(
     "the beacon",
-    async () => (await prometheus.query("vidpipeline_player_stalls_total")).length > 0,
+    async () => (await prometheus.query('vidpipeline_player_played_seconds_total{rung="720p"}')).length > 0,
   );
   const statuses = await Promise.all(Array.from({ length: 125 }, async () => (await send()).status));
   expect(new Set(statuses)).toEqual(new Set([204, 429]));
