@@ -36,6 +36,8 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
         delay: { liveDelay: 0 },
         // The MPD depends on no clock, so there is none to be in step with.
         utcSynchronization: { enabled: false },
+        // Who goes to the end is at the end.
+        seekDurationBackoff: 0,
         // Whoever watches decides on the rate.
         liveCatchup: { enabled: false },
         text: { defaultEnabled: false },
@@ -53,6 +55,7 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     engine.on("trackChangeRendered", ({ mediaType }: TrackChangeRenderedEvent) => {
       if (mediaType === "video") applyChoice(engine);
     });
+    engine.on("playbackEnded", playOut);
     engine.on("error", (event: ErrorEvent) => {
       const message = describeDashError(event);
       if (message !== null) events.onError(message);
@@ -63,6 +66,13 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
     engine.initialize(element, undefined, false);
     engine.attachSource(url, startPosition);
     return engine;
+  }
+
+  /** dash.js may find the end of the MPD, which is a moment before the film's, and stop there: the moment is played too. */
+  function playOut(): void {
+    setTimeout(() => {
+      if (!element.ended) element.play().catch(console.debug);
+    });
   }
 
   /** Captions that are loaded or chosen are shown with the next change of time, and none comes while the film is paused. */
