@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { useBrowser } from "../harness/browser.ts";
@@ -5,6 +6,9 @@ import { type FilledLibrary, fillLibrary } from "../harness/filled-library.ts";
 import { tabTo, walkPage } from "../harness/keyboard-walk.ts";
 import { startProduct } from "../harness/product.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
+
+/** Messages follow one another faster than this while a film is worked on. */
+const REST_MS = 1_500;
 
 const browser = useBrowser();
 const product = await startProduct();
@@ -51,10 +55,18 @@ test("the players can be walked through", async () => {
   await expectWalkable(await openPlayers());
 });
 
+/** A storyboard may be made after its film was completed, and its message would move the others. */
+async function toComeToRest(page: Page): Promise<void> {
+  const buttons = page.locator("[data-part=message-rows] button");
+  const rows = () => buttons.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")).join());
+  for (let before = ""; before !== (await rows()); await delay(REST_MS)) before = await rows();
+}
+
 test("the pipeline can be walked through, and a message be opened, left and come back from", async () => {
   const page = await browser.open(`${product.url}/pipeline.html`);
   await page.locator('[data-node="api"]').waitFor();
   await page.locator("[data-part=message-rows] button").first().waitFor();
+  await toComeToRest(page);
   // A trace is read when somebody comes to see it.
   await page.locator("[data-part=trace]").scrollIntoViewIfNeeded();
   await page.locator("[data-part=trace-export]:enabled").waitFor();
