@@ -11,12 +11,15 @@ const ROLES: Record<CaptionKind, string> = {
 /** More than the densest captions need. */
 const BANDWIDTH = 10_000;
 
+/** Behind those of picture and sound. dash.js takes sets of one language that have no id for one and the same. */
+const FIRST_ID = 1_000;
+
 /** An AdaptationSet for each caption track, of one WebVTT file: no engine and no FFmpeg of today packs it into MP4. */
 export function renderCaptionSets(captions: PresentedCaptions[]): string[] {
   return captions
     .filter(({ isWhole }) => isWhole)
-    .flatMap(({ track, language, label, kind, ...rest }) => [
-      `    <AdaptationSet contentType="text" mimeType="text/vtt"${language ? ` lang="${language}"` : ""}>`,
+    .flatMap(({ track, language, label, kind, ...rest }, i) => [
+      `    <AdaptationSet id="${FIRST_ID + i}" contentType="text" mimeType="text/vtt"${language ? ` lang="${language}"` : ""}>`,
       `      <Label>${escapeXml(label)}</Label>`,
       `      <Role schemeIdUri="urn:mpeg:dash:role:2011" value="${ROLES[kind]}"/>`,
       ...(rest.default ? ['      <Role schemeIdUri="urn:mpeg:dash:role:2011" value="main"/>'] : []),

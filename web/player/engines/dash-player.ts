@@ -24,6 +24,8 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
   let chosen = "auto";
   let isReady = false;
   let isTakingCaptions = false;
+  /** What was to be taken, and what was offered, when it began again for captions: once is enough for each. */
+  let begunFor = "";
   let dash = start(position);
 
   function start(startPosition: number): MediaPlayerClass {
@@ -96,9 +98,13 @@ export function createDashPlayer({ element, url, position, mark, events }: Playe
   /** dash.js knows the captions of the MPD that it began with. */
   async function takeCaptions(ids: string[]): Promise<void> {
     if (!isReady || isTakingCaptions || element.ended || isSame(ids, tracks.captions())) return;
+    const difference = JSON.stringify([ids, tracks.captions()]);
+    if (difference === begunFor) return;
     isTakingCaptions = true;
     try {
-      if (await listsOtherCaptions(mark(url), captionsOfMpd, tracks.captions)) restart();
+      if (!(await listsOtherCaptions(mark(url), captionsOfMpd, tracks.captions))) return;
+      begunFor = difference;
+      restart();
     } finally {
       isTakingCaptions = false;
     }

@@ -104,20 +104,20 @@ test("DASH: a set of one WebVTT file for each track, with language, label and ro
     .split("\n")
     .slice(text.split("\n").findIndex((line) => line.includes('contentType="text"')));
   expect(own.slice(0, 17).map((line) => line.trim())).toEqual([
-    '<AdaptationSet contentType="text" mimeType="text/vtt" lang="en">',
+    '<AdaptationSet id="1000" contentType="text" mimeType="text/vtt" lang="en">',
     "<Label>English</Label>",
     '<Role schemeIdUri="urn:mpeg:dash:role:2011" value="subtitle"/>',
     '<Role schemeIdUri="urn:mpeg:dash:role:2011" value="main"/>',
     '<Representation id="text-0" bandwidth="10000">',
     "<BaseURL>../captions/text-0/all.vtt</BaseURL>",
     ...["</Representation>", "</AdaptationSet>"],
-    '<AdaptationSet contentType="text" mimeType="text/vtt" lang="en">',
+    '<AdaptationSet id="1001" contentType="text" mimeType="text/vtt" lang="en">',
     "<Label>For &#60;all&#62;</Label>",
     '<Role schemeIdUri="urn:mpeg:dash:role:2011" value="forced-subtitle"/>',
     '<Representation id="text-1" bandwidth="10000">',
     "<BaseURL>../captions/text-1/all.vtt</BaseURL>",
     ...["</Representation>", "</AdaptationSet>"],
-    '<AdaptationSet contentType="text" mimeType="text/vtt" lang="pt-BR">',
+    '<AdaptationSet id="1002" contentType="text" mimeType="text/vtt" lang="pt-BR">',
     "<Label>The ”best”</Label>",
   ]);
 });
