@@ -13,8 +13,8 @@ test("two captions of one language are both offered, and both engines play on", 
   const { url } = await startProduct();
   const lines = speakEvenly("English", SECONDS);
   const film = await makeCaptionedFilm({ name: "spoken-twice.mp4", seconds: SECONDS, size: "320x180" }, [
-    { format: "srt", language: "eng", lines },
-    { format: "srt", language: "eng", lines },
+    { format: "srt", language: "eng", disposition: "default", lines },
+    { format: "srt", language: "eng", disposition: "default", lines },
   ]);
   const hash = await uploadFilm(url, film.path);
   await waitForStatus(url, hash, "completed");
