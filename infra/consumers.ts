@@ -56,7 +56,12 @@ export function makeConsumers(platform: Platform, bundles: string, after: $util.
           startingPosition: "TRIM_HORIZON",
           batchSize: BATCH,
           functionResponseTypes: ["ReportBatchItemFailures"],
-          provisionedPollerConfig: { minimumPollers: 1, maximumPollers: platform.settings.partitions },
+          // A group shares its pollers' units, which are paid for by the hour.
+          provisionedPollerConfig: {
+            minimumPollers: 1,
+            maximumPollers: platform.settings.partitions,
+            pollerGroupName: `${$app.name}-${$app.stage}`,
+          },
           maximumRetryAttempts: TRIES,
           destinationConfig: { onFailure: { destinationArn: undelivered.arn } },
         },

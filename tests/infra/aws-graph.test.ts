@@ -71,7 +71,11 @@ describe("functions", () => {
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
-        provisionedPollerConfig: { minimumPollers: 1, maximumPollers: 6 },
+        provisionedPollerConfig: {
+          minimumPollers: 1,
+          maximumPollers: 6,
+          pollerGroupName: "vidpipeline-production",
+        },
         maximumRetryAttempts: 10_000,
         startingPosition: "TRIM_HORIZON",
       });
