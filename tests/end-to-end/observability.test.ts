@@ -8,16 +8,14 @@ import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { onCleanup } from "../harness/on-cleanup.ts";
-import { type ReceivedSpan, startOtlpReceiver } from "../harness/otlp-receiver.ts";
+import { startOtlpReceiver } from "../harness/otlp-receiver.ts";
 import type {} from "../harness/playback.ts"; // window.players
 import { startProduct } from "../harness/product.ts";
 import { startPrometheus } from "../harness/prometheus.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 import { uploadFilm } from "../harness/upload.ts";
 import { waitUntil } from "../harness/wait-until.ts";
-
-/** As the protocol numbers them (opentelemetry/proto/trace/v1/trace.proto). */
-const [INTERNAL, SERVER, PRODUCER, CONSUMER] = [1, 2, 4, 5];
+import { expectOneTrace } from "./one-trace.ts";
 
 const browser = useBrowser();
 const receiver = await startOtlpReceiver();
@@ -29,40 +27,8 @@ const film = await makeFilm({ name: "watched.mp4", seconds: 8, size: "640x360" }
 const videoHash = await uploadFilm(url, film.path, { chunkBytes: 200_000 });
 await waitForStatus(url, videoHash, "completed");
 
-test("one trace goes from the first chunk to the last segment, over HTTP, the log and the queue", async () => {
-  const [traceId, filmId] = [videoHash.slice(0, 32), videoHash.slice(32, 48)];
-  await waitUntil("the last spans", () => lastSegments().length === 2 && find("film").length > 0);
-  await waitUntil("who folded them", () => lastSegments().every((segment) => foldedBy(segment).length > 0));
-  const { spans } = receiver;
-  expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
-
-  const known = new Map(spans.map((span) => [span.spanId, span]));
-  const [root] = find("film");
-  expect(root).toMatchObject({
-    spanId: filmId,
-    parentSpanId: "",
-    service: "vidpipeline-track",
-    failed: false,
-  });
-  const [chunk] = find("POST /videos/upload_chunk/:video_hash/:chunk_index");
-  expect(chunk).toMatchObject({ kind: SERVER, parentSpanId: filmId, service: "vidpipeline-api" });
-  expect(root!.start).toBeLessThanOrEqual(chunk!.start);
-
-  for (const segment of lastSegments()) {
-    const way = ancestors(known, segment).filter(({ name }) => name !== "ffmpeg");
-    expect(way.map(({ service, name, kind }) => [service.replace("vidpipeline-", ""), name, kind])).toEqual([
-      ["transcode", "store segment", INTERNAL],
-      ["transcode", "process encode", CONSUMER],
-      ["fanout", "addBulk encode", PRODUCER],
-      ["fanout", "fanout span.ready", CONSUMER],
-      ["transcode", "process ingest", CONSUMER],
-      ["fanout", "add ingest.ingest", PRODUCER],
-      ["fanout", "fanout upload.started", CONSUMER],
-      ["track", "film", INTERNAL],
-    ]);
-    expect(root!.end).toBeGreaterThanOrEqual(segment.start);
-  }
-});
+test("one trace goes from the first chunk to the last segment, over HTTP, the log and the queue", () =>
+  expectOneTrace(receiver, videoHash, 4));
 
 test("lines of the log name the film and its trace", async () => {
   const lines = (await product.logs()).split("\n").filter((line) => line.includes(`"video":"${videoHash}"`));
@@ -188,19 +154,4 @@ async function readMetrics(): Promise<(name: string, labels: Record<string, stri
     const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
     return samples.get(`${name} ${pairs.sort().join()}`);
   };
-}
-
-const find = (name: string): ReceivedSpan[] =>
-  receiver.spans.filter((span) => span.name === name).sort((a, b) => a.start - b.start);
-
-/** Of the two encoded rungs; 8 s in GOPs of 2 s have four. */
-const lastSegments = () =>
-  find("store segment").filter(({ attributes }) => String(attributes["vidpipeline.n"]) === "4");
-
-const foldedBy = ({ spanId }: ReceivedSpan) =>
-  find("track").filter(({ parentSpanId, links }) => [parentSpanId, ...links].includes(spanId));
-
-function ancestors(known: Map<string, ReceivedSpan>, span: ReceivedSpan): ReceivedSpan[] {
-  const parent = known.get(span.parentSpanId);
-  return parent ? [span, ...ancestors(known, parent)] : [span];
 }
