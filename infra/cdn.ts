@@ -9,7 +9,8 @@ const ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 /** Any page may play films, whatever the bucket says to a first request that names no origin. */
 const CORS_AND_SECURITY_HEADERS = "e61eb60c-9c35-4d20-a928-2b84e02af89c";
 
-const YEAR = 31_536_000;
+const DAY = 86_400;
+const YEAR = 365 * DAY;
 
 /** One distribution in front of everything: pages, api and films have one origin, as on one machine. */
 export function makeCdn(platform: Platform, api: ReturnType<typeof makeApi>, pages: sst.aws.Bucket) {
@@ -28,8 +29,9 @@ export function makeCdn(platform: Platform, api: ReturnType<typeof makeApi>, pag
     originAccessControlId: access.id,
   });
 
-  // Players tell apart what each loads by a query, which is none of the object's.
-  const segments = cachePolicy("Segments", { minTtl: YEAR, defaultTtl: YEAR, maxTtl: YEAR });
+  // Players tell apart what each loads by a query, which is none of the object's. Nothing in them ever changes, but an
+  // edge asks once a day whether they are there at all: so long may it hand out a film that was deleted.
+  const segments = cachePolicy("Segments", { minTtl: DAY, defaultTtl: DAY, maxTtl: DAY });
   // A second of staleness lets any number of viewers cost the bucket one request a second.
   const manifests = cachePolicy("Manifests", { minTtl: 1, defaultTtl: 1, maxTtl: 1 });
   const files = cachePolicy("Files", { minTtl: 0, defaultTtl: 0, maxTtl: YEAR });

@@ -181,6 +181,15 @@ describe("what they stand on", () => {
     }
   });
 
+  test("an edge asks for segments each day and for manifests each second, so what was deleted is gone", () => {
+    const lives = (name: string) => {
+      const { minTtl, defaultTtl, maxTtl } = one("aws:cloudfront/cachePolicy:CachePolicy", name);
+      return [minTtl, defaultTtl, maxTtl];
+    };
+    expect(lives("Segments")).toEqual([86_400, 86_400, 86_400]);
+    expect(lives("Manifests")).toEqual([1, 1, 1]);
+  });
+
   test("S3 itself refuses to write a segment a second time", () => {
     const statements: Statement[] = JSON.parse(one("aws:s3/bucketPolicy:BucketPolicy", "Media").policy);
     const denied = statements.find(({ actions }) => actions.includes("s3:PutObject"));
