@@ -1,18 +1,39 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { PipelineError } from "../../core/errors.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** A port of the loopback interface that was free a moment ago. */
+/**
+ * Ports from the first to the last are asked for. Above 32767 on Linux and 49151 on macOS systems take them for outgoing
+ * connections (RFC 6335 6), also between our look at a port and the start of what is to listen on it.
+ */
+const PORTS = [20_000, 32_000] as const;
+const given = new Set<number>();
+
+/** A port of the loopback interface that was free a moment ago, another one at each call of this process. */
 export async function findFreePort(): Promise<number> {
-  return await listenOnce(0);
+  const port = randomInt(...PORTS);
+  if (given.has(port) || !(await isFree(port))) return await findFreePort();
+  given.add(port);
+  return port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await listen(port);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
+    throw error;
+  }
 }
 
 /** Throws `launch_failed` where someone else has the port already, before that one is taken for ours. */
 export async function assertPortFree(port: number, name: string): Promise<void> {
   try {
-    await listenOnce(port);
+    await listen(port);
   } catch (error) {
     throw new PipelineError("launch_failed", `${name} cannot start: port ${port} is in use`, {
       cause: error,
@@ -20,11 +41,9 @@ export async function assertPortFree(port: number, name: string): Promise<void> 
   }
 }
 
-async function listenOnce(port: number): Promise<number> {
+async function listen(port: number): Promise<void> {
   const server = createServer().listen(port, LOOPBACK);
   await once(server, "listening");
-  const { port: found } = server.address() as AddressInfo;
   server.close();
   await once(server, "close");
-  return found;
 }
