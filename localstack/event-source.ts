@@ -1,6 +1,7 @@
 import type { LogLogger } from "../core/log/logger.ts";
 import type { MskEvent } from "../core/log/msk.ts";
 import type { Log, LogBatch } from "../core/log/port.ts";
+import { withinTime } from "../core/within-time.ts";
 import type { ConsumerGate } from "./consumer-gate.ts";
 import { resumeOffset, toMskEvent } from "./msk-event.ts";
 
@@ -54,7 +55,7 @@ async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<num
   if (gate && !(await gate.pass(group))) return first;
   let next = first;
   try {
-    const answer = await answerWithin(timeoutMs, functionName, (deadline) =>
+    const answer = await invokeWithin(timeoutMs, functionName, (deadline) =>
       handler(toMskEvent(batch), deadline),
     );
     next = resumeOffset(batch, answer);
@@ -67,21 +68,17 @@ async function invoke(options: EventSourceOptions, batch: LogBatch): Promise<num
   }
 }
 
-async function answerWithin(
+/** The function's answer, which it is asked for a while before its time is over. */
+async function invokeWithin(
   ms: number,
   functionName: string,
   work: (deadline: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> {
   const deadline = new AbortController();
   const asking = setTimeout(() => deadline.abort(), ms * DEADLINE_SHARE);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${functionName} took longer than ${ms / 1000} s`)), ms);
-  });
   try {
-    return await Promise.race([work(deadline.signal), late]);
+    return await withinTime(ms, work(deadline.signal), `${functionName} took longer than ${ms / 1000} s`);
   } finally {
     clearTimeout(asking);
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,6 @@
 import { Kafka, type KafkaConfig, logLevel } from "kafkajs";
 import { PipelineError } from "../../errors.ts";
+import { withinTime } from "../../within-time.ts";
 import type { LogLogger } from "../logger.ts";
 
 export interface KafkaSettings {
@@ -36,19 +37,13 @@ export function makeKafka(
 
 /** Throws `log_unavailable` when `work` fails or takes longer than `ms`. */
 export async function answerWithin<Answer>(ms: number, work: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms);
-  });
   try {
-    return await Promise.race([work, late]);
+    return await withinTime(ms, work);
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new PipelineError("log_unavailable", `The log does not answer (Kafka: ${reason})`, {
       cause: error,
     });
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,5 +1,6 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { Logger } from "../../../core/logger.ts";
+import { withinTime } from "../../../core/within-time.ts";
 
 /** A part that does not answer by then is shown as unknown, and the rest is not held up. */
 const PATIENCE_MS = 2_500;
@@ -16,16 +17,10 @@ export async function askQueue<Answer>(question: Promise<Answer>): Promise<Answe
 
 /** The answer of whatever may be away; null where it does not come within 2.5 s. */
 export async function orNull<Answer>(logger: Logger, question: Promise<Answer>): Promise<Answer | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
-  });
   try {
-    return await Promise.race([question, late]);
+    return await withinTime(PATIENCE_MS, question);
   } catch (error) {
     logger.debug({ err: error }, "a part of the pipeline does not say how it is");
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

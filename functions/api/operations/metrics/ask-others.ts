@@ -1,4 +1,5 @@
 import { counter } from "../../../../core/metrics/registry.ts";
+import { withinTime } from "../../../../core/within-time.ts";
 import type { ApiContext } from "../../context.ts";
 
 /** Prometheus gives a scrape ten seconds; a server that is away must not take them from everything else. */
@@ -25,15 +26,8 @@ export async function askOthers<Metric extends Asked>(
   ask: (target: Metric) => Promise<void>,
 ): Promise<void> {
   target.reset();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)),
-      ANSWER_WITHIN_MS,
-    );
-  });
   try {
-    await Promise.race([ask(target), late]);
+    await withinTime(ANSWER_WITHIN_MS, ask(target));
   } catch (error) {
     target.reset();
     unread.inc({ metric });
@@ -41,7 +35,5 @@ export async function askOthers<Metric extends Asked>(
       { metric, error: String(error) },
       "a metric is left out: what it is read from does not answer",
     );
-  } finally {
-    clearTimeout(timer);
   }
 }
