@@ -1,9 +1,10 @@
-import { gopPrefix, inspectionKey, mediaPrefix } from "../video/keys.ts";
+import { gopPrefix, inspectionKey, isUploadedCaptions, mediaPrefix } from "../video/keys.ts";
 import type { Bucket } from "./port.ts";
 
 /**
- * Removes what was made of a film that cannot be played; its chunks stay, as a retry reads them again. Where some of
- * it was played (`wasPlayable`) that stays, with what was decided on it: somebody may be watching.
+ * Removes what was made of a film that cannot be played; its chunks and the captions that somebody uploaded stay, as a
+ * retry has use for them. Where some of it was played (`wasPlayable`) that stays, with what was decided on it: somebody
+ * may be watching.
  */
 export async function removeUnplayable(
   { uploads, media }: { uploads: Bucket; media: Bucket },
@@ -12,6 +13,9 @@ export async function removeUnplayable(
 ): Promise<void> {
   await uploads.removeAll(gopPrefix(videoHash));
   if (wasPlayable) return;
-  await media.removeAll(mediaPrefix(videoHash));
+  const made: string[] = [];
+  for await (const { key } of media.list(mediaPrefix(videoHash)))
+    if (!isUploadedCaptions(key)) made.push(key);
+  for (const key of made) await media.remove(key);
   await uploads.remove(inspectionKey(videoHash));
 }

@@ -3,6 +3,7 @@ import type { LogRecord } from "../log/port.ts";
 import type { EventWay } from "../trace/trace-film.ts";
 import { type EventType, type PipelineEvent, parseEvent } from "../video/events.ts";
 import { emptyState, foldEvent, type VideoState } from "../video/state.ts";
+import { beginsAnew, forgetMade } from "./forget-made.ts";
 import type { Library } from "./open-library.ts";
 import { facts } from "./schema.ts";
 
@@ -13,12 +14,12 @@ export interface ReadEvent {
 }
 
 /**
- * Keeps events as facts, once each, in one transaction; repeats and events of deleted films leave nothing.
- * Returns the hashes of the films that learned something.
+ * Keeps events as facts, once each, in one transaction; repeats and events of deleted films leave nothing. A film that
+ * begins anew forgets what was made of it before. Returns the hashes of the films that learned something.
  */
 export async function keepFacts(library: Library, read: ReadEvent[]): Promise<string[]> {
   const now = Date.now();
-  const inserts = read.map(({ event, record }) =>
+  const statements = read.flatMap(({ event, record }) => [
     library.all<{ video_hash: string }>(sql`INSERT INTO facts
         (id, video_hash, type, event, "partition", log_offset, logged_at, kept_at)
       SELECT ${event.id}, ${event.subject}, ${event.type}, ${JSON.stringify(event)},
@@ -29,11 +30,13 @@ export async function keepFacts(library: Library, read: ReadEvent[]): Promise<st
         OR (${event.type} LIKE 'dead.%'
           AND NOT EXISTS (SELECT 1 FROM tombstones WHERE video_hash = ${event.subject}))
       ON CONFLICT (id) DO NOTHING RETURNING video_hash`),
-  );
-  const [first, ...rest] = inserts;
+    ...(beginsAnew(event) ? [forgetMade(library, event)] : []),
+  ]);
+  const [first, ...rest] = statements;
   if (!first) return [];
   const results = await library.batch([first, ...rest]);
-  return [...new Set(results.flat().map((row) => row.video_hash))];
+  const kept = results.flatMap((rows) => (Array.isArray(rows) ? rows : []));
+  return [...new Set(kept.map((row) => row.video_hash))];
 }
 
 export interface Fact {
@@ -119,18 +122,28 @@ export class StateReader {
 
   /** The state, and the number of the last fact in it. */
   async read(videoHash: string): Promise<{ state: VideoState; seq: number }> {
-    const known = this.#known.get(videoHash) ?? { seq: 0, state: emptyState() };
-    const rows = await this.#library
-      .select()
-      .from(facts)
-      .where(and(eq(facts.videoHash, videoHash), gt(facts.seq, known.seq)))
-      .orderBy(asc(facts.seq));
-    for (const row of rows) {
-      foldEvent(known.state, parseEvent(row.event));
-      known.seq = row.seq;
+    let known = this.#known.get(videoHash) ?? { seq: 0, state: emptyState() };
+    let events = await this.#after(videoHash, known.seq);
+    // Some of what is known was forgotten with that.
+    if (known.seq > 0 && events.some(({ event }) => beginsAnew(event))) {
+      known = { seq: 0, state: emptyState() };
+      events = await this.#after(videoHash, 0);
+    }
+    for (const { seq, event } of events) {
+      foldEvent(known.state, event);
+      known.seq = seq;
     }
     this.#remember(videoHash, known);
     return { ...known };
+  }
+
+  async #after(videoHash: string, after: number): Promise<Fact[]> {
+    const rows = await this.#library
+      .select()
+      .from(facts)
+      .where(and(eq(facts.videoHash, videoHash), gt(facts.seq, after)))
+      .orderBy(asc(facts.seq));
+    return rows.map(toFact);
   }
 
   forget(videoHash: string): void {

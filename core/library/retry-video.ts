@@ -1,6 +1,6 @@
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { PipelineError } from "../errors.ts";
+import { isSourceFault, PipelineError } from "../errors.ts";
 import { makeEvent } from "../video/events.ts";
 import { isSettled, redrivenEvent, settleLetter } from "./dead-letters.ts";
 import type { Library } from "./open-library.ts";
@@ -9,7 +9,8 @@ import { deadLetters, videos } from "./schema.ts";
 import { changedAt, getVideo, type Video, type VideoWithCounts } from "./videos.ts";
 
 /**
- * Starts a failed film again as its next generation: what is stored stays, what is missing is made. Its dead
+ * Starts a failed film again as its next generation: what is stored stays, what is missing is made; of what was
+ * removed the facts go too. Its dead
  * jobs are settled with it. Throws `not_retryable` unless it is failed, `video_not_found`.
  */
 export async function retryVideo(library: Library, videoHash: string, who: string): Promise<VideoWithCounts> {
@@ -25,6 +26,9 @@ export async function retryVideo(library: Library, videoHash: string, who: strin
   return getVideo(library, videoHash);
 }
 
+/** Of a film that could not be played its chunks alone are left (`removeUnplayable`). */
+const isLeftBare = ({ errorCode, playableAt }: Video) => isSourceFault(errorCode) && playableAt === null;
+
 /** What a retry commits if `condition` holds by then; it does nothing where another one was faster. */
 export async function retryStatements(
   library: Library,
@@ -34,7 +38,8 @@ export async function retryStatements(
 ): Promise<[BatchItem<"sqlite">, ...BatchItem<"sqlite">[]]> {
   const { videoHash, title, totalChunks, size } = video;
   const generation = video.generation + 1;
-  const data = { generation, title, totalChunks, size };
+  const anew = isLeftBare(video);
+  const data = { generation, title, totalChunks, size, ...(anew && { anew }) };
   const event = makeEvent("vidpipeline/api", videoHash, "upload.started", data);
   const isNext = sql`EXISTS (SELECT 1 FROM videos WHERE video_hash = ${videoHash} AND generation = ${generation})`;
   const restart = library

@@ -70,6 +70,8 @@ const DATA = {
     title: z.string(),
     totalChunks: z.number().int(),
     size: z.number().nullable(),
+    /** What generations before made has been removed: the facts of it go as well. */
+    anew: z.boolean().optional(),
   }),
   "chunk.stored": z.object({ index: z.number().int(), size: z.number().int(), sha256: z.string() }),
   "upload.finalized": z.object({ size: z.number().int(), totalChunks: z.number().int() }),

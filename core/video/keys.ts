@@ -71,6 +71,9 @@ export const emptyCaptionsKey = (videoHash: string, track: string) =>
 export const wholeCaptionsKey = (videoHash: string, track: string) =>
   `${captionsPrefix(videoHash, track)}all.vtt`;
 
+/** Whether a key is of captions that somebody uploaded (`CaptionTrack`); those of the source are numbered. */
+export const isUploadedCaptions = (key: string) => /\/captions\/text-[0-9a-f]{8}\//.test(key);
+
 /** Segment number of a key below `rungPrefix`, or null for an init segment. */
 export function segmentNumber(key: string): number | null {
   const match = /\/(\d+)\.m4s$/.exec(key);

@@ -1,3 +1,4 @@
+import { desc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { acknowledgeChunks } from "../../../core/library/acknowledge-chunks.ts";
 import { createVideo } from "../../../core/library/create-video.ts";
@@ -5,8 +6,9 @@ import { deleteVideo } from "../../../core/library/delete-video.ts";
 import { listFacts } from "../../../core/library/facts.ts";
 import { finalizeUpload } from "../../../core/library/finalize-upload.ts";
 import { retryVideo } from "../../../core/library/retry-video.ts";
+import { outbox } from "../../../core/library/schema.ts";
 import { getVideo } from "../../../core/library/videos.ts";
-import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
+import { makeEvent, type PipelineEvent, parseEvent } from "../../../core/video/events.ts";
 import {
   chunkKey,
   gopKey,
@@ -15,6 +17,7 @@ import {
   mpdKey,
   multivariantKey,
   segmentKey,
+  wholeCaptionsKey,
 } from "../../../core/video/keys.ts";
 import { createHandler } from "../../../functions/track/handler.ts";
 import { filmFacts, HASH } from "../../core/video/film-facts.ts";
@@ -56,6 +59,17 @@ const manifestKeys = (hash: string) => [
   mpdKey(hash),
   ...["source", "720p", "360p", "audio-0"].map((rung) => mediaPlaylistKey(hash, rung)),
 ];
+
+const CAPTIONS = {
+  ...{ language: "en", label: "English", kind: "subtitles" as const, default: false },
+  segments: [1],
+};
+
+/** The newest event of a type that waits to be published. */
+async function outboxOf(hash: string, type: PipelineEvent["type"]): Promise<PipelineEvent> {
+  const rows = await library.select().from(outbox).where(eq(outbox.videoHash, hash)).orderBy(desc(outbox.id));
+  return rows.map((row) => parseEvent(row.event)).find((event) => event.type === type)!;
+}
 
 /** Everything that the library and the bucket say of a film, without what names it. */
 async function outcome(hash: string): Promise<string> {
@@ -204,6 +218,44 @@ test("a film that could never be played leaves its chunks alone, whatever is tol
   await handle(mskBatch(facts.filter(({ type }) => type !== "upload.finalized")));
   expect(await stored()).toEqual([chunkKey(hash, 0)]);
   expect(await getVideo(library, hash)).toMatchObject({ status: "failed", playableAt: null });
+});
+
+test("a film of which its chunks alone were left begins anew: nothing that was removed is told or named any more", async () => {
+  const { hash, facts } = await openFilm(2);
+  const uploaded = { ...CAPTIONS, track: "text-0123abcd", from: "upload" as const };
+  const captions = wholeCaptionsKey(hash, uploaded.track);
+  await buckets.media.put(captions, "WEBVTT");
+  await buckets.media.put(segmentKey(hash, "audio-0", 1), "sound");
+  const isOfPicture = (fact: PipelineEvent) =>
+    fact.type === "segment.ready" && !fact.data.rung.startsWith("audio");
+  const before = facts.filter((fact) => !isOfPicture(fact) && fact.type !== "upload.finalized");
+  const failed = makeEvent("test", hash, "job.failed", {
+    ...{ generation: 1, kind: "ingest", job: "j", attempts: 1 },
+    ...{ code: "source_damaged", detail: "Not one picture can be decoded." },
+  });
+  const added = [
+    makeEvent("test", hash, "captions.added", uploaded),
+    makeEvent("test", hash, "captions.added", { ...CAPTIONS, track: "text-0", from: "source" }),
+  ];
+  await handle(mskBatch([...before, ...added, failed] as PipelineEvent[]));
+  const details = async () => (await api.call(`/videos/${hash}`)).json();
+  expect((await details()).sounds).toMatchObject([{ rung: "audio-0", segments: 2 }]);
+  expect(await buckets.media.head(captions)).not.toBeNull();
+
+  await retryVideo(library, hash, "local");
+  const started = await outboxOf(hash, "upload.started");
+  await handle(mskBatch([started]));
+  // Once more, as after a crash.
+  await handle(mskBatch([started]));
+  expect(await details()).toMatchObject({ rungs: [], sounds: [], decisions: [], duration: null });
+  expect((await details()).captions).toMatchObject([{ id: uploaded.track }]);
+  // With the first picture nothing is playable: its sound is yet to be made.
+  const [inspected] = facts.filter(({ type }) => type === "source.inspected");
+  const sound = facts.filter((f) => f.type === "segment.ready" && f.data.rung === "audio-0");
+  await handle(mskBatch([inspected!, ...facts.filter(isOfPicture)]));
+  expect(await textOf(multivariantKey(hash))).toBeNull();
+  await handle(mskBatch(sound));
+  expect(await textOf(mediaPlaylistKey(hash, "audio-0"))).toContain("audio-0/2.m4s");
 });
 
 test("what is no event goes to the dead letters with its reason; the rest is folded", async () => {
