@@ -1,4 +1,4 @@
-import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "./inspection.ts";
+import { AUDIO_TIMESCALE, type ExtraLadder, type Sound, VIDEO_TIMESCALE } from "./inspection.ts";
 import { SOURCE_RUNG } from "./ladder.ts";
 import type { Segment, VideoState } from "./state.ts";
 
@@ -50,7 +50,7 @@ export function announce(state: VideoState, before: string[]): Announcement {
     const whole = state.ended !== null && reach(rung) >= state.ended.segments;
     if (whole || (mayJoin && speedOf(state, rung) >= JOIN_SPEED)) rungs.push(rung);
   }
-  if (complete) rungs.push(...wholeExtras(state, reach).filter((rung) => !rungs.includes(rung)));
+  if (complete) rungs.push(...wholeExtras(state).filter((rung) => !rungs.includes(rung)));
   const sounds = (state.inspection?.sounds ?? []).map(({ rung }): [string, number] => {
     return [rung, audioUpTo(state, rung, frontier, complete)];
   });
@@ -58,10 +58,19 @@ export function announce(state: VideoState, before: string[]): Announcement {
 }
 
 /** Rungs of other codecs: each codec joins a film that is complete, with all its rungs, when they are whole. */
-function wholeExtras({ inspection, ended, codecs }: VideoState, reach: (rung: string) => number): string[] {
-  return (inspection?.extras ?? [])
-    .filter(({ rungs }) => rungs.every(({ rung }) => codecs.has(rung) && reach(rung) >= ended!.segments))
+function wholeExtras(state: VideoState): string[] {
+  return (state.inspection?.extras ?? [])
+    .filter((ladder) => isWholeExtra(state, ladder))
     .flatMap(({ rungs }) => rungs.map(({ rung }) => rung));
+}
+
+/** Whether all rungs of a further codec are there from the first segment to the last. */
+export function isWholeExtra(state: VideoState, { rungs }: ExtraLadder): boolean {
+  const { ended, codecs } = state;
+  return (
+    ended !== null &&
+    rungs.every(({ rung }) => codecs.has(rung) && contiguousEnd(state, rung) >= ended.segments)
+  );
 }
 
 /** A film of sound alone: every rendition as far as it is there, once the default one has begun. */

@@ -45,6 +45,16 @@ export const ExtraLadder = z.object({
 });
 export type ExtraLadder = z.infer<typeof ExtraLadder>;
 
+/**
+ * Why a codec that was asked for is not made of a film: `uncut`, its pictures are encoded in one run, so that there are no
+ * GOP objects to make it of; `no-encoder`, FFmpeg has none that works; `small`, its pictures are below the lowest step.
+ */
+export const ExtraLeftOut = z.object({
+  codec: ExtraCodec,
+  reason: z.enum(["uncut", "no-encoder", "small"]),
+});
+export type ExtraLeftOut = z.infer<typeof ExtraLeftOut>;
+
 export const SourceVideo = z.object({
   codec: z.string(),
   profile: z.string().nullable(),
@@ -150,6 +160,8 @@ const Decision = z.object({
   rungs: z.array(Rung),
   /** Made when the film is complete (EXTRA_CODECS); films of before have none. */
   extras: z.array(ExtraLadder).default([]),
+  /** Codecs that were asked for as well; films of before were not told of them. */
+  extrasLeftOut: z.array(ExtraLeftOut).default([]),
   /** All that is known of what was uploaded; films of before were not told. */
   media: MediaReport.nullable().default(null),
 });

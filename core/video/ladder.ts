@@ -19,7 +19,7 @@ const CAPS = [
  */
 const SHARE_OF_CAP: Readonly<Record<ExtraCodec, number>> = { hevc: 0.75, av1: 0.75 };
 /** Smaller pictures cost next to nothing in H.264, and SVT-AV1 takes none below 64 pixels. */
-const SMALLEST_EXTRA = 240;
+export const SMALLEST_EXTRA = 240;
 
 const MAX_SHORT = 2160;
 const MAX_FPS = 60;

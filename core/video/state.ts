@@ -39,6 +39,8 @@ export interface VideoState {
   codecs: Map<string, string>;
   /** Jobs of other codecs that have ended, well or not. */
   endedExtras: Set<string>;
+  /** What those that failed said, by job. */
+  failedExtras: Map<string, string>;
 }
 
 export function emptyState(): VideoState {
@@ -57,6 +59,7 @@ export function emptyState(): VideoState {
     captions: noCaptionFacts(),
     codecs: new Map(),
     endedExtras: new Set(),
+    failedExtras: new Map(),
   };
 }
 
@@ -156,6 +159,7 @@ function foldFailure(state: VideoState, fact: EventData<"job.failed">) {
   if (fact.kind === "picture") return;
   if (fact.kind === "extra") {
     state.endedExtras.add(fact.job);
+    state.failedExtras.set(fact.job, fact.detail);
     return;
   }
   if (fact.kind === "storyboard") {

@@ -45,6 +45,28 @@ test("each rung is there in each codec, and nothing is kept that no rung is made
   );
 });
 
+test.each([
+  ["at all", { name: "uncut.avi" }],
+  ["to its end", { name: "half-cut.mp4", gop: 1000, encode: ["-force_key_frames", "0,1,2"] }],
+])(
+  "a film that cannot be cut %s is played in H.264, and the page says that it is and why",
+  async (_, shape) => {
+    const { path } = await makeFilm({ seconds: 15, size: "426x240", bitrate: 300_000, ...shape });
+    const uncut = await uploadFilm(product.url, path);
+    await waitForStatus(product.url, uncut, "completed", 120_000);
+    const page = await browser.open(`${product.url}/streaming.html?v=${uncut}`);
+    await page.getByRole("tab", { name: "Source" }).click();
+    const report = page.getByRole("tabpanel", { name: "Source" });
+    for (const codec of ["HEVC", "AV1"])
+      await report
+        .getByText(`Not made in ${codec}: the film could not be cut at its key frames into the pieces`)
+        .waitFor();
+    const { rungs } = await getDetails(product.url, uncut);
+    expect(rungs.flatMap((rung) => (rung.announced ? [rung.codec] : []))).not.toContain("av1");
+  },
+  180_000,
+);
+
 test("Chromium takes the CODECS of each variant that it has a decoder for, and the playlist begins with H.264", async () => {
   const { hls_url } = await getDetails(product.url, hash);
   const playlist = Parser.parse(await (await fetch(new URL(hls_url!, product.url))).text());

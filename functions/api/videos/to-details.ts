@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { VideoWithCounts } from "../../../core/library/videos.ts";
+import { failedExtras } from "../../../core/queue/expected-extras.ts";
 import { videoBandwidth } from "../../../core/video/bandwidth.ts";
 import { chaptersOf } from "../../../core/video/chapters.ts";
 import { extraCodecOf } from "../../../core/video/extra-codecs.ts";
@@ -55,6 +56,8 @@ export function toDetails(
     chapters_url: complete && chapters.length > 0 ? `${mediaBaseUrl}/${chaptersKey(video.videoHash)}` : null,
     ...captionsOf(video.videoHash, mediaBaseUrl, state),
     media,
-    decisions: state.inspection ? explainFilm(state.inspection, media, state.ended) : [],
+    decisions: state.inspection
+      ? explainFilm(state.inspection, media, state.ended, failedExtras(state, video.videoHash))
+      : [],
   };
 }

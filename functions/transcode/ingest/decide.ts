@@ -1,6 +1,12 @@
 import { isCode } from "../../../core/errors.ts";
+import type { ExtraCodec } from "../../../core/video/extra-codecs.ts";
 import { MAX_GOP_TICKS } from "../../../core/video/gops.ts";
-import { type Inspection, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import {
+  type ExtraLeftOut,
+  type Inspection,
+  type SourceVideo,
+  VIDEO_TIMESCALE,
+} from "../../../core/video/inspection.ts";
 import { inspectionKey } from "../../../core/video/keys.ts";
 import { type PassthroughRung, planExtraRungs, planRungs } from "../../../core/video/ladder.ts";
 import { findObstacle } from "../../../core/video/passthrough.ts";
@@ -60,8 +66,9 @@ export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspec
 export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
   const { config, sandbox } = ctx;
   const { facts, firstGop, lane, feed, gopContainer } = finding;
+  const asked = config.extraCodecs;
   // Made of GOP objects when the film is complete; where it is encoded in one run there are none.
-  const extraEncoders = lane === "gop" ? await chooseExtraEncoders(config.extraCodecs, sandbox) : [];
+  const encoders = lane === "gop" ? await chooseExtraEncoders(asked, sandbox) : [];
   return {
     container: facts.container,
     duration: facts.duration,
@@ -71,42 +78,59 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     captions: facts.video ? facts.captions : [],
     closedCaptions: firstGop ? findClosedCaptions(firstGop.fragment.bytes) : [],
     ...{ lane, feed, gopContainer },
-    ...(facts.video ? decideOnPicture(facts.video, firstGop, lane, extraEncoders) : SOUND_ALONE),
+    ...(facts.video ? decideOnPicture(facts.video, { firstGop, lane, asked, encoders }) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),
     ...config.segments,
     media: firstGop ? addHeadCadence(facts.media, firstGop.fragment) : facts.media,
   };
 }
 
-type PictureDecision = Pick<Inspection, "video" | "passthrough" | "why" | "rungs" | "extras">;
+type PictureDecision = Pick<
+  Inspection,
+  "video" | "passthrough" | "why" | "rungs" | "extras" | "extrasLeftOut"
+>;
 
 const SOUND_ALONE: PictureDecision = {
-  ...{ video: null, passthrough: false, rungs: [], extras: [] },
+  ...{ video: null, passthrough: false, rungs: [], extras: [], extrasLeftOut: [] },
   why: "there is no picture: the sound alone is played",
 };
 
+interface PictureChoices extends Pick<Finding, "firstGop" | "lane"> {
+  /** Codecs besides H.264. */
+  asked: readonly ExtraCodec[];
+  /** Of those, where they can be made. */
+  encoders: ExtraEncoder[];
+}
+
 function decideOnPicture(
   told: SourceVideo,
-  firstGop: Finding["firstGop"],
-  lane: Inspection["lane"],
-  extraEncoders: ExtraEncoder[],
+  { firstGop, lane, asked, encoders }: PictureChoices,
 ): PictureDecision {
   const video = { ...told, bitrate: told.bitrate ?? (firstGop ? bitrateOf(firstGop.fragment) : null) };
   const unsafe =
     firstGop && lane === "gop" ? whyNotPassthrough(video, firstGop) : "it cannot be cut into GOPs";
   const passthrough: PassthroughRung | null =
     firstGop && unsafe === null ? { codecs: codecsOf(firstGop.init), bitrate: video.bitrate ?? 0 } : null;
-  const codecs = extraEncoders.map(({ codec }) => codec);
+  const codecs = encoders.map(({ codec }) => codec);
+  const ladders = planExtraRungs(video, { passthrough, codecs });
   return {
     video,
     passthrough: passthrough !== null,
     why: passthrough ? "H.264 for browsers: published as it is" : `encoded anew: ${unsafe}`,
     rungs: planRungs(video, { passthrough }),
-    extras: planExtraRungs(video, { passthrough, codecs }).map((ladder) => ({
+    extras: ladders.map((ladder) => ({
       ...ladder,
-      encoder: extraEncoders.find(({ codec }) => codec === ladder.codec)!.encoder,
+      encoder: encoders.find(({ codec }) => codec === ladder.codec)!.encoder,
     })),
+    extrasLeftOut: asked
+      .filter((codec) => ladders.every((ladder) => ladder.codec !== codec))
+      .map((codec) => ({ codec, reason: whyLeftOut(lane, codecs.includes(codec)) })),
   };
+}
+
+function whyLeftOut(lane: Inspection["lane"], hasEncoder: boolean): ExtraLeftOut["reason"] {
+  if (lane !== "gop") return "uncut";
+  return hasEncoder ? "small" : "no-encoder";
 }
 
 /** Null when the film can be published as it is, as far as the probe and the first GOP tell. */

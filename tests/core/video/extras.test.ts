@@ -3,6 +3,7 @@ import Parser from "hls-parser";
 import { Parser as M3u8Parser } from "m3u8-parser";
 import { parse as parseMpd } from "mpd-parser";
 import { expect, test } from "vitest";
+import { failedExtras } from "../../../core/queue/expected-extras.ts";
 import { expectedJobs } from "../../../core/queue/expected-jobs.ts";
 import { makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
 import { lacksExtras } from "../../../core/video/extras.ts";
@@ -73,6 +74,9 @@ test("a codec that fails is left out, and the film stays complete", () => {
     complete: true,
     rungs: [...H264, "720p-hevc", "360p-hevc"],
   });
+  expect([...failedExtras(fold(facts), HASH)]).toEqual([["av1", "x"]]);
+  // Redriven, it is made after all.
+  expect([...failedExtras(fold([...facts, ...extraFacts("av1", 2)]), HASH)]).toEqual([]);
 });
 
 test("two parsers read variants of each codec, H.264 first, all with the same sound", () => {

@@ -57,6 +57,7 @@ export function inspection(changes: Partial<PictureInspection> = {}): PictureIns
     captions: [],
     closedCaptions: [],
     extras: [],
+    extrasLeftOut: [],
     lane: "gop",
     feed: "stdin",
     gopContainer: "mp4",

@@ -26,6 +26,10 @@ export function formatSize(bytes: number): string {
 /** "1280 × 720". */
 export const formatPixels = ({ width, height }: { width: number; height: number }) => `${width} × ${height}`;
 
+/** "1280 × 720, 2.8 Mb/s at most". */
+export const describeRung = (rung: { width: number; height: number; maxrate: number }) =>
+  `${formatPixels(rung)}, ${formatRate(rung.maxrate)} at most`;
+
 /** "44.1 kHz". */
 export const formatFrequency = (hertz: number) => `${formatNumber(hertz / 1000, 3)} kHz`;
 

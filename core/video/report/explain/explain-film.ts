@@ -4,25 +4,30 @@ import { codecName, dataName } from "../describe/codec-names.ts";
 import { formatDuration } from "../describe/units.ts";
 import { type MediaReport, type MediaStream, streamsOf, takeDefault } from "../media-report.ts";
 import type { Decision } from "./decision.ts";
+import { type ExtrasEnd, explainExtras } from "./explain-extras.ts";
 import { explainPictures } from "./explain-pictures.ts";
 import { explainRungs } from "./explain-rungs.ts";
 import { explainSound } from "./explain-sounds.ts";
 
 /**
  * A word on everything that was decided about a film, in the order of its streams: why each rung and rendition is as it
- * is, and what of the upload is left out. Pure. Empty for films of before, of which no report was kept.
+ * is, and what of the upload is left out. `failed` tells of codecs besides H.264. Pure. Empty for films of before, of which no report was kept.
  */
 export function explainFilm(
   inspection: Inspection,
   media: MediaReport | null,
   ended: FilmEnd | null = null,
+  failed: ExtrasEnd["failed"] = new Map(),
 ): Decision[] {
   if (!media) return [];
   const taken = takeDefault(streamsOf(media, "video"))?.index;
   return [
     ...explainFile(inspection, media),
     ...media.streams.flatMap((stream) => {
-      if (stream.kind === "video" && stream.index === taken) return explainVideo(inspection, stream, ended);
+      if (stream.kind === "video" && stream.index === taken) {
+        const extras = { failed, isUncut: ended !== null && !ended.spans };
+        return explainVideo(inspection, stream, { ended, extras });
+      }
       if (stream.kind === "audio") return explainAudio(inspection, stream);
       if (stream.kind === "subtitle") return [explainCaptions(inspection, stream)];
       return explainLeftOut(stream);
@@ -38,6 +43,8 @@ export interface FilmEnd {
   repaired?: number;
   /** Ticks from which on the last picture stands. */
   heldFrom?: number;
+  /** None where it was encoded in one run, if only from some place on. */
+  spans?: number;
 }
 
 /** Seconds; encoders of sound alone begin some milliseconds late. */
@@ -73,7 +80,7 @@ function explainFile(
 function explainVideo(
   inspection: Inspection,
   stream: Extract<MediaStream, { kind: "video" }>,
-  ended: FilmEnd | null,
+  { ended, extras }: { ended: FilmEnd | null; extras: ExtrasEnd },
 ): Decision[] {
   const rungs = explainRungs(inspection, ended?.repaired ?? 0);
   const isEncoded = rungs.some(({ code }) => code !== "copied");
@@ -89,7 +96,10 @@ function explainVideo(
     pictures.push({ code: "last-picture-stands", outcome: "changed", words });
   }
   return [
-    ...rungs.map((reason) => ({ ...reason, stream: stream.index })),
+    ...[...rungs, ...explainExtras(inspection, extras)].map((reason) => ({
+      ...reason,
+      stream: stream.index,
+    })),
     ...pictures.map((reason) => ({ ...reason, stream: stream.index, rendition: null })),
   ];
 }

@@ -1,26 +1,13 @@
-import { CODEC_NAMES } from "../../extra-codecs.ts";
-import type { ExtraLadder, Inspection, PlannedRung, Rung } from "../../inspection.ts";
+import type { Inspection, Rung } from "../../inspection.ts";
 import { SOURCE_RUNG } from "../../ladder.ts";
 import { findObstacle, type Obstacle } from "../../passthrough.ts";
-import { formatPixels, formatRate } from "../describe/units.ts";
+import { describeRung, formatRate } from "../describe/units.ts";
 import type { Reason } from "./decision.ts";
 
 export type RungReason = Reason & { rendition: string };
 
-/** Why each rung of the picture is there, and whether it was copied or made. */
+/** Why each rung of the picture in H.264 is there, and whether it was copied or made. */
 export function explainRungs(inspection: Inspection, repaired: number): RungReason[] {
-  return [...explainLadder(inspection, repaired), ...inspection.extras.flatMap(explainExtra)];
-}
-
-/** Every player has H.264; these are beside it. */
-function explainExtra({ codec, rungs }: ExtraLadder): RungReason[] {
-  return rungs.map((rung) => ({
-    ...{ code: `extra-${codec}`, outcome: "made", rendition: rung.rung },
-    words: `In ${CODEC_NAMES[codec]} too, for players that know it, once the film is complete: ${describeRung(rung)}.`,
-  }));
-}
-
-function explainLadder(inspection: Inspection, repaired: number): RungReason[] {
   const { rungs, passthrough } = inspection;
   return rungs.flatMap((rung, i) => {
     const reason = (code: string, words: string, outcome: Reason["outcome"] = "made") => {
@@ -43,8 +30,6 @@ function explainLadder(inspection: Inspection, repaired: number): RungReason[] {
     return [reason("step", `For slower lines: ${describeRung(rung)}.`)];
   });
 }
-
-const describeRung = (rung: PlannedRung) => `${formatPixels(rung)}, ${formatRate(rung.maxrate)} at most`;
 
 /** What the probe told; else what the first GOP did, which ingest wrote down in words. */
 function obstacleOf({ video, lane, why }: Inspection): Obstacle {

@@ -139,3 +139,34 @@ test("each rung in another codec says why it is there", () => {
     words: "In AV1 too, for players that know it, once the film is complete: 1280 × 720, 2.1 Mb/s at most.",
   });
 });
+
+test("a codec that was asked for and is not made says why", () => {
+  const rung = { rung: "720p-av1", width: 1280, height: 720, fps: 30, maxrate: 2_100_000, bufferSeconds: 2 };
+  const extras = [{ codec: "av1" as const, encoder: { name: "libsvtav1", preset: "10" }, rungs: [rung] }];
+  const wordsOf = (...args: Parameters<typeof explainFilm>) =>
+    explainFilm(...args).flatMap(({ code, outcome, words }) =>
+      code.startsWith("extra-") ? [`${outcome} ${code}: ${words}`] : [],
+    );
+  const leftOut = inspection({
+    extrasLeftOut: [
+      { codec: "hevc", reason: "uncut" },
+      { codec: "av1", reason: "no-encoder" },
+    ],
+  });
+  expect(wordsOf(leftOut, report([video()]))).toEqual([
+    "left-out extra-hevc-uncut: Not made in HEVC: the film could not be cut at its key frames into the pieces that it is made of.",
+    "left-out extra-av1-no-encoder: Not made in AV1: the FFmpeg here has no encoder for it.",
+  ]);
+  const film = inspection({ extras });
+  const whole = { end: 90_000, spans: 1 };
+  expect(wordsOf(film, report([video()]), whole)).toEqual([
+    expect.stringMatching(/^made extra-av1: In AV1 too/),
+  ]);
+  expect(wordsOf(film, report([video()]), { end: 90_000 })).toEqual([
+    expect.stringMatching(/^left-out extra-av1-uncut: /),
+  ]);
+  const failed = new Map([["av1" as const, "The encoder stopped at 3 s"]]);
+  expect(wordsOf(film, report([video()]), whole, failed)).toEqual([
+    "left-out extra-av1-failed: Not made in AV1, since that failed: The encoder stopped at 3 s.",
+  ]);
+});

@@ -89,7 +89,7 @@ export async function ingestFilm(
       spanGrowth: 0.25,
     },
     video: { ...SOURCE, ...video },
-    ...{ rungs, extras },
+    ...{ rungs, extras, extrasLeftOut: [] },
     media: null,
   };
   await buckets.uploads.put(inspectionKey(videoHash), JSON.stringify(inspection));
