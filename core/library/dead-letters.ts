@@ -1,7 +1,8 @@
 import { and, count, desc, eq, lt, max, type SQL, sql } from "drizzle-orm";
 import { PipelineError } from "../errors.ts";
 import type { DeadLetter } from "../log/dead-letter.ts";
-import { type EventOf, makeEvent, NO_VIDEO, type QueuedJob } from "../video/events.ts";
+import { type EventOf, makeEvent, NO_VIDEO } from "../video/events.ts";
+import type { QueuedJob } from "../video/job-facts.ts";
 import type { Library } from "./open-library.ts";
 import { outboxRowIf } from "./outbox.ts";
 import { deadLetters } from "./schema.ts";

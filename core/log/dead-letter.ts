@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { describeError, PipelineError, toPipelineError } from "../errors.ts";
-import { QueuedJob } from "../video/events.ts";
+import { QueuedJob } from "../video/job-facts.ts";
 import type { LogRecord, NewRecord } from "./port.ts";
 
 /** Who may bury. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { Gop, GopPlace, VideoHash } from "../video/events.ts";
+import { VideoHash } from "../video/events.ts";
 import type { ExtraCodec as Codec } from "../video/extra-codecs.ts";
+import { Gop, GopPlace } from "../video/gop.ts";
 import { ExtraCodec } from "../video/inspection.ts";
 
 const base = {

@@ -1,4 +1,5 @@
-import type { EventOf, Gop } from "../video/events.ts";
+import type { EventOf } from "../video/events.ts";
+import type { Gop } from "../video/gop.ts";
 import { type EncodeJob, encodeJobId } from "./jobs.ts";
 
 /** An encode job as it is added: `part` names it among those of its span. */

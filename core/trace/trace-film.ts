@@ -1,4 +1,5 @@
-import type { JobKind, JobRun, PipelineEvent } from "../video/events.ts";
+import type { PipelineEvent } from "../video/events.ts";
+import type { JobKind, JobRun } from "../video/job-facts.ts";
 import { type JobPlan, planJobs } from "./plan-jobs.ts";
 
 /** An event's place in the log, and the times (ms since 1970) of its hops. */

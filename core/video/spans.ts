@@ -1,4 +1,4 @@
-import type { Gop } from "./events.ts";
+import type { Gop } from "./gop.ts";
 import { VIDEO_TIMESCALE } from "./inspection.ts";
 
 /** GOP objects that one job encodes together. */

@@ -1,6 +1,6 @@
 import type { Queue } from "bullmq";
 import type { Queues } from "../../core/queue/open-queues.ts";
-import type { QueuedJob } from "../../core/video/events.ts";
+import type { QueuedJob } from "../../core/video/job-facts.ts";
 
 /** A dead job's next life, under the id it had; one that cannot be read is buried again by who takes it. */
 export async function addJobAgain(queues: Queues, job: QueuedJob | null): Promise<void> {

@@ -1,7 +1,8 @@
 import { DelayedError, type Job } from "bullmq";
 import { publishEvents } from "../../core/log/publish-events.ts";
 import type { QueueName } from "../../core/queue/jobs.ts";
-import { type JobRun, makeEvent } from "../../core/video/events.ts";
+import { makeEvent } from "../../core/video/events.ts";
+import type { JobRun } from "../../core/video/job-facts.ts";
 import type { JobScope, TranscodeContext } from "./context.ts";
 
 const SOURCE = "vidpipeline/transcode";

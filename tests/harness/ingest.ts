@@ -9,13 +9,8 @@ import { chunks, videos } from "../../core/library/schema.ts";
 import { openLog } from "../../core/log/open-log.ts";
 import { TOPIC } from "../../core/log/publish-events.ts";
 import { openLogger } from "../../core/logger.ts";
-import {
-  type EventOf,
-  type EventType,
-  type Gop,
-  type PipelineEvent,
-  parseEvent,
-} from "../../core/video/events.ts";
+import { type EventOf, type EventType, type PipelineEvent, parseEvent } from "../../core/video/events.ts";
+import type { Gop } from "../../core/video/gop.ts";
 import { chunkKey, gopInitKey, gopKey, segmentKey } from "../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../../functions/transcode/context.ts";
 import { openSandbox } from "../../functions/transcode/ffmpeg/sandbox.ts";

@@ -1,4 +1,4 @@
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";

@@ -1,7 +1,8 @@
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { publishEvents } from "../../../core/log/publish-events.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
-import { type Gop, makeEvent } from "../../../core/video/events.ts";
+import { makeEvent } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";

@@ -1,5 +1,6 @@
 import { publishEvents } from "../../../core/log/publish-events.ts";
-import { type Gop, makeEvent } from "../../../core/video/events.ts";
+import { makeEvent } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { probe } from "../ffmpeg/probe.ts";

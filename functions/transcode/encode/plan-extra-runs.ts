@@ -1,4 +1,4 @@
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import type { ExtraLadder, PlannedRung } from "../../../core/video/inspection.ts";
 import { encoderTraits } from "./encoders.ts";
 import type { SpanWork } from "./plan-span.ts";

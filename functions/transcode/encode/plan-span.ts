@@ -1,6 +1,7 @@
 import { PipelineError } from "../../../core/errors.ts";
 import type { EncodeJob } from "../../../core/queue/jobs.ts";
-import type { EventData, Gop } from "../../../core/video/events.ts";
+import type { EventData } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import type { SourceVideo } from "../../../core/video/inspection.ts";
 import { rungPrefix, segmentNumber } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import type { OpenObject } from "../../../core/bucket/port.ts";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { Inspection, type PictureInspection } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";

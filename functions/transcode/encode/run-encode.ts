@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { isCode, PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { type PictureInspection, type PlannedRung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { BACKGROUND_NICENESS, ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";

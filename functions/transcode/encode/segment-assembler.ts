@@ -1,5 +1,5 @@
 import { PipelineError } from "../../../core/errors.ts";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
 import { settleDecodeTimes } from "../mp4/settle-decode-times.ts";
 import { endOf } from "./arguments.ts";

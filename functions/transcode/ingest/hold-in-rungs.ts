@@ -1,4 +1,4 @@
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import type { PictureInspection, Rung } from "../../../core/video/inspection.ts";
 import { encoderForJob } from "../encode/encoders.ts";
 import { feedRung } from "../encode/read-gops.ts";

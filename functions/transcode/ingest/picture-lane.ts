@@ -1,6 +1,6 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { codePoints, publishedColour } from "../../../core/video/colour.ts";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { GopGrouper, type GopObject, type GopTimes, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
 import { holdLastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { holdLastPicture } from "../../../core/video/held.ts";
 import { SpanPlanner } from "../../../core/video/spans.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Gop } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { planSpans, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 
 function film(gops: { seconds: number; leading: boolean }[]): Gop[] {

@@ -3,13 +3,8 @@ import { openLog } from "../../../core/log/open-log.ts";
 import { openLogger } from "../../../core/logger.ts";
 import { QUEUES, TOPICS } from "../../../core/pipeline.ts";
 import { openQueues } from "../../../core/queue/open-queues.ts";
-import {
-  type EventData,
-  type EventType,
-  type Gop,
-  makeEvent,
-  type PipelineEvent,
-} from "../../../core/video/events.ts";
+import { type EventData, type EventType, makeEvent, type PipelineEvent } from "../../../core/video/events.ts";
+import type { Gop } from "../../../core/video/gop.ts";
 import { createHandler } from "../../../functions/fanout/handler.ts";
 import { mskBatch } from "../../harness/msk-batch.ts";
 import { onCleanup } from "../../harness/on-cleanup.ts";

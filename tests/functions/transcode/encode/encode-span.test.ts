@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { keepFacts } from "../../../../core/library/facts.ts";
 import { videos } from "../../../../core/library/schema.ts";
-import { type Gop, makeEvent } from "../../../../core/video/events.ts";
+import { makeEvent } from "../../../../core/video/events.ts";
+import type { Gop } from "../../../../core/video/gop.ts";
 import { gopKey, initKey, rungPrefix, segmentKey } from "../../../../core/video/keys.ts";
 import { encodeSpan } from "../../../../functions/transcode/encode/encode-span.ts";
 import { parseFragments } from "../../../../functions/transcode/mp4/parse-fragment.ts";

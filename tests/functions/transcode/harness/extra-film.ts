@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { migrateLibrary } from "../../../../core/library/open-library.ts";
 import { facts } from "../../../../core/library/schema.ts";
-import { type Gop, makeEvent } from "../../../../core/video/events.ts";
+import { makeEvent } from "../../../../core/video/events.ts";
 import { EXTRA_CODECS, type ExtraCodec } from "../../../../core/video/extra-codecs.ts";
+import type { Gop } from "../../../../core/video/gop.ts";
 import type { ExtraLadder } from "../../../../core/video/inspection.ts";
 import { encodeExtra } from "../../../../functions/transcode/encode/encode-extra.ts";
 import { ENCODER_OF, EXTRA_ENCODERS } from "../../../../functions/transcode/encode/extra-encoders.ts";

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Bucket } from "../../../../core/bucket/port.ts";
-import type { Gop, GopPlace } from "../../../../core/video/events.ts";
+import type { Gop, GopPlace } from "../../../../core/video/gop.ts";
 import { GopGrouper } from "../../../../core/video/gops.ts";
 import type { ExtraLadder, Inspection, Rung, SourceVideo } from "../../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../../core/video/keys.ts";

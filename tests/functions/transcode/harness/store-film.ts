@@ -1,6 +1,7 @@
 import { keepFacts } from "../../../../core/library/facts.ts";
 import { migrateLibrary } from "../../../../core/library/open-library.ts";
-import { type Gop, makeEvent, type PipelineEvent } from "../../../../core/video/events.ts";
+import { makeEvent, type PipelineEvent } from "../../../../core/video/events.ts";
+import type { Gop } from "../../../../core/video/gop.ts";
 import type { TranscodeContext } from "../../../../functions/transcode/context.ts";
 import { type Film, type FilmOptions, makeFilm } from "../../../harness/films.ts";
 import { openFilm } from "../../../harness/library.ts";
