@@ -10,5 +10,7 @@ export function plannedExtras(state: VideoState): ExtraLadder[] {
 
 /** Something is still to be made, or failed and may be tried again: what it is made of must stay. */
 export function lacksExtras(state: VideoState, { rungs: shown }: Announcement): boolean {
-  return plannedExtras(state).some(({ rungs }) => rungs.some(({ rung }) => !shown.includes(rung)));
+  return plannedExtras(state).some(
+    ({ codec, rungs }) => !state.droppedExtras.has(codec) && rungs.some(({ rung }) => !shown.includes(rung)),
+  );
 }

@@ -1,6 +1,7 @@
 import { type CaptionFacts, foldCaptions, noCaptionFacts } from "./captions/fold-captions.ts";
 import type { DamageFound } from "./damage.ts";
 import type { EventData, PipelineEvent } from "./events.ts";
+import { EXTRA_CODECS, type ExtraCodec } from "./extra-codecs.ts";
 import type { Inspection } from "./inspection.ts";
 import { foldPoster, NO_POSTER, type PosterState } from "./poster.ts";
 
@@ -41,6 +42,8 @@ export interface VideoState {
   endedExtras: Set<string>;
   /** What those that failed said, by job. */
   failedExtras: Map<string, string>;
+  /** Codecs of which somebody dropped a dead job: they are made no more. */
+  droppedExtras: Set<ExtraCodec>;
 }
 
 export function emptyState(): VideoState {
@@ -60,6 +63,7 @@ export function emptyState(): VideoState {
     codecs: new Map(),
     endedExtras: new Set(),
     failedExtras: new Map(),
+    droppedExtras: new Set(),
   };
 }
 
@@ -79,6 +83,7 @@ export const FOLDED_TYPES: ReadonlySet<string> = new Set<PipelineEvent["type"]>(
   "job.failed",
   "poster.chosen",
   "poster.ready",
+  "dead.dropped",
   "video.deleted",
 ]);
 
@@ -127,6 +132,9 @@ export function foldEvent(state: VideoState, event: PipelineEvent): VideoState {
     case "job.failed":
       foldFailure(state, event.data);
       break;
+    case "dead.dropped":
+      foldDropped(state, event.data.origin);
+      break;
     case "video.deleted":
       state.deleted = true;
       break;
@@ -169,4 +177,10 @@ function foldFailure(state: VideoState, fact: EventData<"job.failed">) {
   const known = state.failures.get(fact.generation);
   if (known && known.job <= fact.job) return;
   state.failures.set(fact.generation, { job: fact.job, code: fact.code, detail: fact.detail });
+}
+
+/** `origin` names the job, where it was one, with its queue: extra/<hash>.extra-<codec>.<span>.<generation>. */
+function foldDropped(state: VideoState, origin: string) {
+  const codec = EXTRA_CODECS.find((one) => origin.startsWith("extra/") && origin.includes(`.extra-${one}.`));
+  if (codec) state.droppedExtras.add(codec);
 }

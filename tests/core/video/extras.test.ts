@@ -75,6 +75,12 @@ test("a codec that fails is left out, and the film stays complete", () => {
     rungs: [...H264, "720p-hevc", "360p-hevc"],
   });
   expect([...failedExtras(fold(facts), HASH)]).toEqual([["av1", "x"]]);
+  const lacks = (all: PipelineEvent[]) => lacksExtras(fold(all), announce(fold(all), H264));
+  expect(lacks(facts)).toBe(true);
+  // Dropped, it is made no more, and what it was to be made of need not stay.
+  const origin = `extra/${extraJob("av1", 1).job}`;
+  const dropped = makeEvent("test", HASH, "dead.dropped", { letter: "x", origin, who: "x" }) as PipelineEvent;
+  expect(lacks([dropped, ...facts])).toBe(false);
   // Redriven, it is made after all.
   expect([...failedExtras(fold([...facts, ...extraFacts("av1", 2)]), HASH)]).toEqual([]);
 });
