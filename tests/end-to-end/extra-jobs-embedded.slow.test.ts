@@ -1,0 +1,3 @@
+import { testExtraJobs } from "./extra-jobs.ts";
+
+await testExtraJobs("embedded");
