@@ -40,7 +40,7 @@ test.each(["embedded", "services"] as const)(
     expect(
       (await send(`/videos/finalize/${video_hash}`, "POST", undefined, "a-wrong-token-of-a-stranger")).status,
     ).toBe(401);
-    expect((await call("/login", { method: "POST", body: JSON.stringify({ token }) })).status).toBe(204);
+    expect((await send("/login", "POST", JSON.stringify({ token }))).status).toBe(204);
     expect((await send(`/videos/finalize/${video_hash}`, "POST")).status).toBe(200);
     await waitForStatus(product.url, video_hash, "completed");
     for (const name of ["redis", "api", "transcode"]) await product.kill(name);

@@ -45,7 +45,8 @@ test("256 million pixels in 62 kB are refused, and no memory is taken for them",
     const { scope } = await uploadWhole(ctx, bomb);
     await expect(ingestSource({ ...ctx, sandbox }, scope)).rejects.toMatchObject({
       code: "source_too_large",
-      detail: "The picture is 16000x16000; at most 8192 pixels on a side and 36 million in all are taken",
+      detail:
+        "The picture is 16000x16000; at most 8192 pixels on a side and 36 million in all are taken. Export it smaller, such as 3840x2160.",
     });
   }
 });
