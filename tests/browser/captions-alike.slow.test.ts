@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "../harness/browser.ts";
 import { makeCaptionedFilm, speakEvenly } from "../harness/captioned-film.ts";
 import { waitForStatus } from "../harness/journal.ts";
-import { SIDES, whenPlayersStart } from "../harness/playback.ts";
+import { playToEnd, readWatch, SIDES, watchPlayback, whenPlayersStart } from "../harness/playback.ts";
 import { startProduct } from "../harness/product.ts";
 import { uploadFilm } from "../harness/upload.ts";
 
@@ -18,13 +18,14 @@ test("two captions of one language are both offered, and both engines play on", 
   ]);
   const hash = await uploadFilm(url, film.path);
   await waitForStatus(url, hash, "completed");
-  const page = await browser.open(`${url}/streaming.html?v=${hash}`);
+  const page = await browser.open(`${url}/streaming.html?v=${hash}`, { before: watchPlayback });
   await whenPlayersStart(page);
   for (const side of SIDES) {
     const menu = page.getByRole("combobox", { name: `${side.toUpperCase()} captions` });
     // Off, and both.
     await expect.poll(() => menu.locator("option").count(), { timeout: 10_000 }).toBe(3);
   }
-  const ended = () => page.evaluate(() => Object.values(window.players!).map(({ element }) => element.ended));
-  await expect.poll(ended, { timeout: 20_000 }).toEqual([true, true]);
+  await playToEnd(page, 30_000);
+  for (const side of SIDES)
+    expect({ side, ...(await readWatch(page, side)) }).toMatchObject({ side, ended: true, begun: 1 });
 }, 120_000);

@@ -32,10 +32,11 @@ export async function expectToPlay(page: Page, film: Film, height = film.height)
   for (const side of SIDES) await expectEveryFrame(page, side, film);
 }
 
-/** It has come to the end of the film, from one buffered range, and never stood still on the way. */
+/** It has come to the end of the film in one go, from one buffered range, and never stood still on the way. */
 export function expectWholePlay(watched: Watched, film: Film): void {
   expect(watched.error).toBeNull();
   expect(watched.ended).toBe(true);
+  expect(watched.begun).toBe(1);
   expect(watched.stalls).toEqual([]);
   expect(watched.buffered).toHaveLength(1);
   expect(watched.buffered[0]!.end).toBeGreaterThan(film.seconds - 1 / film.fps);

@@ -23,7 +23,7 @@ export async function expectUnevenToPlay(
     throw new Error(`${options.name}: ${JSON.stringify(await readBoth(page))}`, { cause: error });
   });
   for (const watched of await readBoth(page)) {
-    expect(watched).toMatchObject({ error: null, ended: true, stalls: [] });
+    expect(watched).toMatchObject({ error: null, ended: true, begun: 1, stalls: [] });
     expect(watched.buffered).toHaveLength(1);
     expect(Math.abs(watched.currentTime - seconds)).toBeLessThan(0.1);
     expect(watched.last).toBe(film.numbers.at(-1));

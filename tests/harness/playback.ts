@@ -20,6 +20,8 @@ export interface Watched {
   stalls: number[];
   /** Seconds to which the position was moved, by the engine or by the test. */
   seeks: number[];
+  /** How often an engine gave the element something to play: once, unless it is replaced or begins again. */
+  begun: number;
   error: string | null;
   ended: boolean;
   currentTime: number;
@@ -29,11 +31,7 @@ export interface Watched {
   dropped: number;
 }
 
-interface Watch {
-  frames: PresentedFrame[];
-  stalls: number[];
-  seeks: number[];
-}
+type Watch = Pick<Watched, "frames" | "stalls" | "seeks" | "begun">;
 
 declare global {
   interface Window {
@@ -70,8 +68,9 @@ function installWatches(readNumber: typeof readFrameNumber): void {
 
   function watch(video: HTMLVideoElement): void {
     const side = video.closest<HTMLElement>("[data-side]")?.dataset.side ?? "";
-    const seen: Watch = { frames: [], stalls: [], seeks: [] };
+    const seen: Watch = { frames: [], stalls: [], seeks: [], begun: 0 };
     window.watches[side] = seen;
+    video.addEventListener("loadstart", () => (seen.begun += 1));
     const onFrame = () => {
       video.requestVideoFrameCallback(onFrame);
       // Nobody sees what the page has covered with the picture before, as it does while an engine is replaced.
