@@ -103,6 +103,24 @@ function placeChannels({ channels }: Sound["source"]): string[] {
   return channels === 1 ? ["pan=stereo|FL=FL+FC|FR=FR+FC"] : [];
 }
 
+/** Ticks of silence, one a second, told from sound by a number of samples that no codec has in a frame. */
+const TICK_SAMPLES = 3;
+const LONGEST_HOLE_SECONDS = 5;
+
+/**
+ * Parts a hole into short ones by a tick of silence each few seconds, and leaves out all other ticks: what fills holes
+ * makes the silence of each in one go, and holds a megabyte for each second of stereo and two of 5.1. Times are in
+ * microseconds, as ainterleave writes them.
+ */
+function partHoles(layout: string, before: string[]): string {
+  const isTick = `eq(samples_n,${TICK_SAMPLES})`;
+  return [
+    `[in]${[...before, `aresample=${AUDIO_TIMESCALE}`, `aformat=channel_layouts=${layout}`, "asettb=1/1000000"]}[sound]`,
+    `anullsrc=r=${AUDIO_TIMESCALE}:cl=${layout}:nb_samples=${TICK_SAMPLES},asetpts=N/${TICK_SAMPLES}/TB[ticks]`,
+    `[sound][ticks]ainterleave=duration=first,aselect='if(${isTick},gt(t,prev_selected_t+${LONGEST_HOLE_SECONDS}),1)'`,
+  ].join(";");
+}
+
 /**
  * One output of AAC-LC, stereo or 5.1, 48 kHz; SoundTimeline makes it begin at zero, and lays its frames nearest to
  * their times: exactly there, as what comes before the first whole frame from zero is trimmed. The bitstream filter
@@ -110,11 +128,11 @@ function placeChannels({ channels }: Sound["source"]): string[] {
  */
 export function soundArguments(sound: SoundOutput, pipe: string): string[] {
   const { stream, start, channels, bitrate, source } = sound;
-  const places = `aformat=channel_layouts=${channels > 2 ? "5.1" : "stereo"}`;
+  const parted = partHoles(channels > 2 ? "5.1" : "stereo", placeChannels(source));
   const firstFrame = Math.ceil((start * AUDIO_TIMESCALE) / FRAME_TICKS) * FRAME_TICKS;
   return [
     ...["-map", `0:${stream}`, ...ONE_TRACK],
-    ...["-af", [...placeChannels(source), KEEP_IN_STEP, `atrim=start_pts=${firstFrame}`, places].join(",")],
+    ...["-af", [parted, KEEP_IN_STEP, `atrim=start_pts=${firstFrame}`].join(",")],
     ...["-c:a", "aac", "-b:a", String(bitrate), "-bsf:a", "noise=drop=lt(pts\\,0)"],
     ...["-f", "mp4", "-movflags", "cmaf+frag_discont", "-frag_duration", String(SOUND_FRAGMENT_US), pipe],
   ];

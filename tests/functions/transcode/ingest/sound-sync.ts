@@ -35,6 +35,10 @@ export const SOUNDS: Record<string, (container: Container) => Omit<SyncCase, "na
   "late start": () => ({ filter: "atrim=start=2.53", silent: [1] }),
   short: () => ({ filter: "atrim=end=5.53", silent: [7, 9, 11] }),
   "a hole": () => ({ filter: "aselect='not(between(t,4.2,7.7))'", silent: [5, 7] }),
+  "a hole of twenty seconds": () => ({
+    ...{ seconds: 30, filter: "aselect='not(between(t,4.2,24.7))'" },
+    silent: Array.from({ length: 10 }, (_, i) => 5 + 2 * i),
+  }),
   "three languages": () => ({
     tracks: [
       ["-c:a", "aac"],
