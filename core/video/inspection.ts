@@ -80,6 +80,8 @@ export const SourceVideo = z.object({
   peak: z.number().nullable().default(null),
   /** Its container has no one size for all pictures, as an MP4 has; films of before were not told. */
   mayResize: z.boolean().default(false),
+  /** Its container tells no shape of the pixels for all pictures: each tells its own. Films of before were not told. */
+  mayReshape: z.boolean().default(false),
   /** Bits a second, where known. */
   bitrate: z.number().nullable(),
 });

@@ -22,7 +22,8 @@ interface Findings {
   /** Dolby Vision of this profile, whose pictures mean something to its own decoders alone. */
   no_base_layer: { profile: number };
   format_refused: null;
-  no_size: null;
+  /** Of a stream that was searched for a picture as far as is done. */
+  no_size: { megabytes: number | null };
   /** From `at` (ticks of 90 kHz) on. */
   no_picture: { at: number };
   unreadable: { words: string };
@@ -102,7 +103,10 @@ const TABLE: { readonly [F in Finding]: Reason<Findings[F]> } = {
   },
   no_size: {
     code: "source_damaged",
-    words: () => `The video is damaged: nothing tells the size of its picture. ${AGAIN}.`,
+    words: ({ megabytes }) =>
+      megabytes === null
+        ? `The video is damaged: nothing tells the size of its picture. ${AGAIN}.`
+        : `The video is damaged, or its picture begins too far behind its sound: nothing in the first ${megabytes} MB tells its size. ${AGAIN}.`,
   },
   no_picture: {
     code: "source_damaged",

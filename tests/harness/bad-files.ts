@@ -56,6 +56,14 @@ export const BAD_FILES: Record<string, BadFile> = {
     code: "source_not_video",
     reason: /^The file is of no video format that is known here\. /,
   },
+  "MPEG-TS whose picture begins behind 20 MB of sound": {
+    make: generated("far.ts", [
+      ...["-itsoffset", "22", ...PICTURE, "-f", "lavfi", "-i", "anoisesrc=r=48000:d=23"],
+      ...["-c:v", "libx264", "-c:a", "s302m", "-ac", "8", "-sample_fmt", "s32", "-strict", "-2"],
+    ]),
+    code: "source_damaged",
+    reason: /or its picture begins too far behind its sound: nothing in the first 20 MB tells its size/,
+  },
   "an MP4 that was never finished": {
     make: async () => unfinishedMp4(4000),
     code: "source_no_index",

@@ -3,7 +3,8 @@ import type { Gop } from "../../../core/video/gop.ts";
 import { Inspection, type PictureInspection } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, inspectionKey, segmentKey } from "../../../core/video/keys.ts";
 import type { TranscodeContext } from "../context.ts";
-import { findConfiguration, readInitTrack } from "../mp4/read-init.ts";
+import { forgetPixelShape } from "../mp4/forget-pixel-shape.ts";
+import { readInitTrack } from "../mp4/read-init.ts";
 import { shiftForDecoder } from "../mp4/shift-for-decoder.ts";
 
 /** What ingest decided about the film. Throws `object_not_found` before it has. */
@@ -59,9 +60,7 @@ async function* feedObjects(
 ): AsyncGenerator<Buffer> {
   const bytes = await readWhole(init);
   const { timescale } = readInitTrack(bytes);
-  // What the pictures say of their pixels goes: it may change with their size, and the first one's is known.
-  const pixelAspect = findConfiguration(bytes, "pasp");
-  if (pixelAspect) bytes.write("free", pixelAspect.start + 4, "latin1");
+  forgetPixelShape(bytes);
   yield bytes;
   for (const open of objects) yield* shiftForDecoder((await open()).body, timescale);
 }

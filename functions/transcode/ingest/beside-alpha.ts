@@ -35,7 +35,7 @@ export async function hasBesideAlpha(
   const { json } = await runOnFeed(feed, signal, ({ watch: _, ...input }) =>
     probe({
       ...{ ...input, sandbox, show: ["packets"] },
-      inputOptions: ["-read_intervals", `%+#${PACKETS}`, ...inputOptions({ probeBytes: PROBE_BYTES })],
+      inputOptions: ["-read_intervals", `%+#${PACKETS}`, ...inputOptions({ look: { bytes: PROBE_BYTES } })],
     }),
   );
   const packets = (json.packets ?? []) as ProbedStream[];

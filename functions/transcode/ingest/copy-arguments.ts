@@ -2,16 +2,21 @@ import type { SourceCaptions } from "../../../core/video/captions/track.ts";
 import { AUDIO_TIMESCALE, type Sound, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { FRAME_TICKS } from "../mp4/write-sound-fragment.ts";
 import { captionArguments } from "./captions/caption-arguments.ts";
-import { inputOptions } from "./input-options.ts";
+import { inputOptions, type Look } from "./input-options.ts";
 
 /** What is made of a stream of the source. */
 export type SoundOutput = Pick<Sound, "stream" | "start" | "channels" | "bitrate" | "source">;
 
-export interface CopyArguments {
+export interface SourceInput {
   /** What FFmpeg reads: pipe:0 or a loopback URL. */
   url: string;
   /** FFmpeg's name of the format. */
   container: string;
+  /** How far it must look ahead to know all streams, where it does not by itself. */
+  look?: Look | null;
+}
+
+export interface CopyArguments extends SourceInput {
   videoStream: number;
   /** Sound i is written to pipe:(5 + i). */
   sounds: SoundOutput[];
@@ -51,9 +56,8 @@ const TURNING_BACK = ["-f", "live_flv", "-dts_delta_threshold", String(10 ** 7)]
  * Input options of one reading of the source; time zero is the earlier of first picture and first sound. FFmpeg
  * joins what a jump of the clock has parted, for picture and sound alike, only where it keeps times itself.
  */
-export function sourceArguments(url: string, container: string): string[] {
-  const times = timesOf(container);
-  return [...inputOptions(), ...times, "-i", url];
+export function sourceArguments({ url, container, look }: SourceInput): string[] {
+  return [...inputOptions({ look }), ...timesOf(container), "-i", url];
 }
 
 function timesOf(container: string): string[] {
@@ -67,13 +71,13 @@ function timesOf(container: string): string[] {
  * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds, then the captions, to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { url, container, videoStream, sounds, captions, gopContainer, decodes } = options;
+  const { videoStream, sounds, captions, gopContainer, decodes } = options;
   const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
     // One thread decodes a picture before the next is copied, and none is looked at.
     ...(decodes ? ["-threads", "1", "-skip_loop_filter", "all"] : []),
-    ...["-fflags", "+genpts", ...sourceArguments(url, container)],
+    ...["-fflags", "+genpts", ...sourceArguments(options)],
     ...[...copy, ...timescale, "-f", gopContainer, "-movflags", MOVFLAGS[gopContainer]],
     ...["-frag_duration", String(LONGEST_FRAGMENT_US), "pipe:3"],
     ...[...copy, "-t", String(LOOK_AHEAD_SECONDS), "-flush_packets", "1", "-f", "framecrc", "pipe:4"],

@@ -11,15 +11,24 @@ const FORMATS = [
   ...["mp3", "wav", "flac", "aac", "ac3", "eac3", "dts", "aiff", "caf", "amr", "ape", "wv", "w64", "tta"],
 ];
 
+/** How much of a file FFmpeg may look at, in bytes and in seconds of its streams, until it knows these. */
+export interface Look {
+  bytes: number;
+  /** Left out: five, or seven of an MPEG stream. */
+  seconds?: number;
+}
+
 /**
  * Options in front of `-i` for bytes from a stranger: which demuxers may read them (`formats`; those of
- * films and sound when left out), how many streams they may open, and what pictures decoders may begin.
+ * films and sound when left out), how many streams they may open, what pictures decoders may begin, and how far it is
+ * looked ahead (`look`; 5 MB when left out).
  */
-export function inputOptions(options: { probeBytes?: number; formats?: string[] } = {}): string[] {
-  const { probeBytes, formats = FORMATS } = options;
+export function inputOptions(options: { look?: Look | null; formats?: string[] } = {}): string[] {
+  const { look, formats = FORMATS } = options;
   return [
     ...["-format_whitelist", formats.join(",")],
     ...["-max_streams", String(MOST_STREAMS), "-max_pixels", String(MOST_PIXELS)],
-    ...(probeBytes === undefined ? [] : ["-probesize", String(probeBytes)]),
+    ...(look ? ["-probesize", String(look.bytes)] : []),
+    ...(look?.seconds ? ["-analyzeduration", String(look.seconds * 1e6)] : []),
   ];
 }

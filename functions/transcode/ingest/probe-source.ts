@@ -15,7 +15,7 @@ import { hasBesideAlpha } from "./beside-alpha.ts";
 import { planCaptions } from "./captions/plan-captions.ts";
 import { checkClaims, coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
-import { inputOptions } from "./input-options.ts";
+import { inputOptions, type Look } from "./input-options.ts";
 import { makeReport } from "./report/make-report.ts";
 import { isCover } from "./report/read-streams.ts";
 import type { ProbedFrame, ProbedStream } from "./report/words-of-ffprobe.ts";
@@ -26,6 +26,8 @@ import { toSoundTrack, toSourceVideo } from "./stream-facts.ts";
 /** What FFprobe tells of a source, and which of its streams are taken. */
 export interface SourceFacts {
   container: string;
+  /** How far FFmpeg must look ahead to know its picture; null where it does by itself. */
+  look: Look | null;
   /** Seconds, where the container tells. */
   duration: number | null;
   /** Null for sound alone. */
@@ -47,7 +49,10 @@ export type PictureFacts = SourceFacts & { video: SourceVideo; videoStream: numb
 export const hasPicture = (facts: SourceFacts): facts is PictureFacts => facts.video !== null;
 
 /** Little first: a film that is still arriving must not wait for more than its streams need to be known. */
-const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, 20_000_000];
+const MOST_BYTES = 20_000_000;
+const PROBE_BYTES = [256 * 1024, 1024 * 1024, 5_000_000, MOST_BYTES];
+/** Of a stream whose picture begins far behind its sound, as many seconds as its bytes hold. */
+const FAR: Look = { bytes: MOST_BYTES, seconds: 24 * 3600 };
 /** Packets whose frames are looked at: the first pictures tell captions, brightness and fields. */
 const PROBED_PACKETS = 4;
 
@@ -58,9 +63,14 @@ const PROBED_PACKETS = 4;
  */
 export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promise<SourceFacts> {
   let result: ProbeResult | null = null;
-  for (const probeBytes of PROBE_BYTES) {
-    result = await probeHead(ctx, feed, probeBytes, scope.signal);
+  for (const bytes of PROBE_BYTES) {
+    result = await probeHead(ctx, feed, { bytes }, scope.signal);
     if (isComplete(result.json) || !result.json.streams?.length) break;
+  }
+  let look: Look | null = null;
+  if (result && lacksPicture(result.json)) {
+    const further = await probeHead(ctx, feed, FAR, scope.signal);
+    if (!lacksPicture(further.json)) [result, look] = [further, FAR];
   }
   const beyond = limitReason(result?.stderr ?? "", result ? coversOf(result.json) : []);
   if (beyond) throw beyond;
@@ -74,7 +84,7 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
     facts.video.pixelFormat = "yuva420p";
     for (const stream of reportedOf(media, "video")) stream.alpha ||= stream.index === picture.index;
   }
-  return { ...facts, captions: planCaptions(media), media };
+  return { ...facts, look, captions: planCaptions(media), media };
 }
 
 function coversOf(json: ProbeJson): string[] {
@@ -114,7 +124,7 @@ function unreadable(feed: Feed, stderr: string): PipelineError {
 function probeHead(
   { sandbox }: TranscodeContext,
   feed: Feed,
-  probeBytes: number,
+  look: Look,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   return runOnFeed(feed, signal, ({ watch: _, ...input }) =>
@@ -122,7 +132,7 @@ function probeHead(
       ...input,
       sandbox,
       show: ["streams", "format", "chapters", "frames"],
-      inputOptions: ["-read_intervals", `%+#${PROBED_PACKETS}`, ...inputOptions({ probeBytes })],
+      inputOptions: ["-read_intervals", `%+#${PROBED_PACKETS}`, ...inputOptions({ look })],
     }),
   );
 }
@@ -133,17 +143,31 @@ function isComplete(json: ProbeJson): boolean {
   const sounds = streamsOf(json, "audio");
   return (
     (pictures.length > 0 || (sounds.length > 0 && namesItsStreams(json))) &&
-    pictures.every((stream) => stream.width > 0 && stream.height > 0 && stream.pix_fmt) &&
+    pictures.every((stream) => hasSize(stream) && stream.pix_fmt) &&
     sounds.every((stream) => !stream.codec_name || (Number(stream.sample_rate) > 0 && stream.channels > 0))
   );
 }
+
+/** An MPEG stream of which there is sound so far, and no picture that could be read. */
+function lacksPicture(json: ProbeJson): boolean {
+  const pictures = pictureStreams(json);
+  const { format_name: container } = json.format ?? {};
+  if (!streamsOf(json, "audio").length || !WITHOUT_HEADER.has(container)) return false;
+  // A program stream tells of none before its first bytes.
+  return pictures.length > 0 ? !pictures.some(hasSize) : container === "mpeg";
+}
+
+const hasSize = (stream: ProbedStream) => stream.width > 0 && stream.height > 0;
 
 /** These name no streams in advance: a picture may come after any sound. */
 const WITHOUT_HEADER = new Set(["mpeg", "mpegts", "flv", "live_flv"]);
 
 const namesItsStreams = ({ format }: ProbeJson) => !WITHOUT_HEADER.has(format?.format_name);
 
-function toFacts(json: ProbeJson, decodable: ReadonlySet<string>): Omit<SourceFacts, "media" | "captions"> {
+function toFacts(
+  json: ProbeJson,
+  decodable: ReadonlySet<string>,
+): Omit<SourceFacts, "media" | "captions" | "look"> {
   const picture = takeDefaultStream(pictureStreams(json));
   const { sounds, leftOut } = soundsOf(json, decodable);
   if (!picture && sounds.length === 0) throw sourceReason("no_streams", { holds: holdingsOf(json) });
@@ -162,9 +186,15 @@ function toVideo(json: ProbeJson, picture: ProbedStream): SourceVideo {
   if (by) throw sourceReason("encrypted", { by });
   if (!picture.codec_name || picture.codec_name === "unknown")
     throw sourceReason("unknown_codec", { codec: nameCodec(picture.codec_tag_string, undefined) });
-  if (!(picture.width > 0 && picture.height > 0)) throw sourceReason("no_size");
-  const mayResize = !/mov|mxf|avi|gif/.test(String(json.format?.format_name));
-  return { ...toSourceVideo(picture, framesOf(json, picture)), mayResize };
+  const container = String(json.format?.format_name);
+  if (!hasSize(picture))
+    throw sourceReason("no_size", { megabytes: WITHOUT_HEADER.has(container) ? MOST_BYTES / 1e6 : null });
+  const mayResize = !/mov|mxf|avi|gif/.test(container);
+  return {
+    ...toSourceVideo(picture, framesOf(json, picture)),
+    mayResize,
+    mayReshape: WITHOUT_HEADER.has(container),
+  };
 }
 
 function soundsOf(json: ProbeJson, decodable: ReadonlySet<string>): SoundPlan {

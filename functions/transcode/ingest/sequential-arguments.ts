@@ -6,9 +6,11 @@ import { buildFilterGraph } from "../encode/filters.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
 import { captionArguments } from "./captions/caption-arguments.ts";
 import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
+import type { Look } from "./input-options.ts";
 
 export interface SequentialArguments {
   url: string;
+  look?: Look | null;
   videoStream: number;
   /** Sound i is written to the pipe i after that of the last rung. */
   sounds: SoundOutput[];
@@ -29,7 +31,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
  * last pipe gets a line for each packet of pictures.
  */
 export function sequentialArguments(options: SequentialArguments): string[] {
-  const { url, videoStream, sounds, captions, inspection, rungs, start } = options;
+  const { url, look, videoStream, sounds, captions, inspection, rungs, start } = options;
   const encoder = encoderForJob(
     inspection.encoder,
     rungs.map(({ rung }) => rung),
@@ -45,7 +47,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
       "-noautorotate",
       ...oneGraph(inspection.video),
       ...(decoder ? [`-c:${videoStream}`, decoder] : []),
-      ...sourceArguments(url, inspection.container),
+      ...sourceArguments({ url, look, container: inspection.container }),
     ],
     ...["-filter_complex", graph],
     ...rungs.flatMap((rung, i) => rungArguments(inspection, encoder, rung, i)),

@@ -33,7 +33,7 @@ export async function runSoundFilm(
   const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: [
-        ...sourceArguments(url, facts.container),
+        ...sourceArguments({ ...facts, url }),
         ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + i}`)),
       ],
       outputs: outputs.map((output) => watch(output)),

@@ -8,7 +8,10 @@ import { known, type ProbedFrame, type ProbedStream, positive } from "./report/w
 const FIELD_ORDERS = { progressive: "progressive", "top-first": "tt", "bottom-first": "bb" };
 
 /** A video stream of FFprobe, with the frames of its head, in our words. */
-export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Omit<SourceVideo, "mayResize"> {
+export function toSourceVideo(
+  stream: ProbedStream,
+  frames: ProbedFrame[],
+): Omit<SourceVideo, "mayResize" | "mayReshape"> {
   return {
     codec: stream.codec_name,
     profile: stream.profile ?? null,
@@ -18,7 +21,8 @@ export function toSourceVideo(stream: ProbedStream, frames: ProbedFrame[]): Omit
     height: stream.height,
     rotation: rotationOf(stream),
     mirrored: isMirrored(stream),
-    sampleAspect: sampleAspectOf(stream),
+    // Where pictures tell it, FFprobe has that of the last one that it looked at.
+    sampleAspect: sampleAspectOf(frames[0] ?? stream),
     fps: frameRateOf(stream),
     fieldOrder: known(stream.field_order) ?? fieldsOfFrames(stream, frames),
     colorPrimaries: known(stream.color_primaries),

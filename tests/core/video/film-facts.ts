@@ -50,6 +50,7 @@ export function inspection(changes: Partial<PictureInspection> = {}): PictureIns
       colorRange: "tv",
       peak: null,
       mayResize: false,
+      mayReshape: false,
       bitrate: 6_000_000,
     },
     sounds: [SOUND],

@@ -22,6 +22,7 @@ const source = (facts: Partial<SourceVideo>): SourceVideo => ({
   colorRange: "tv",
   peak: null,
   mayResize: false,
+  mayReshape: false,
   bitrate: 4_000_000,
   ...facts,
 });

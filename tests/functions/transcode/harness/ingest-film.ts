@@ -52,6 +52,7 @@ export const SOURCE: SourceVideo = {
     colorRange: null,
     peak: null,
     mayResize: false,
+    mayReshape: false,
   },
   bitrate: null,
 };

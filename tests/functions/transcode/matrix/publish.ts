@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
+import { spanJobs } from "../../../../core/queue/span-jobs.ts";
+import type { EventOf } from "../../../../core/video/events.ts";
 import type { Inspection, Rung } from "../../../../core/video/inspection.ts";
 import { initKey, segmentKey, thumbnailKey } from "../../../../core/video/keys.ts";
 import type { TranscodeContext } from "../../../../functions/transcode/context.ts";
@@ -31,8 +33,8 @@ export async function publishFilm(ctx: TranscodeContext, path: string): Promise<
   await ingestSource(ctx, scope);
   const events = await readEvents(ctx, videoHash);
   const inspection = dataOf(events, "source.inspected")[0]!;
-  for (const { generation, span, gops, preroll, rungs } of dataOf(events, "span.ready"))
-    await encodeSpan(ctx, scope, { videoHash, generation, span, gops, preroll, rungs });
+  for (const event of events.filter(({ type }) => type === "span.ready"))
+    for (const { data } of spanJobs(event as EventOf<"span.ready">)) await encodeSpan(ctx, scope, data);
   const gops = dataOf(events, "gop.ready");
   const [first] = dataOf(events, "span.ready").flatMap((span) => span.gops);
   if (first) await makePoster(ctx, scope, { videoHash, generation: 1, place: first.place });
