@@ -14,6 +14,8 @@ export const Gop = z.object({
   place: GopPlace,
   /** It has samples shown before its first key (open GOP): decoding them needs the object before. */
   leading: z.boolean(),
+  /** A picture stands in it for more than a second, and is to be shown again. */
+  stands: z.boolean().optional(),
   /** It has no object: the film's last picture, which is shown at these ticks, stands while the sound goes on. */
   held: ticks.optional(),
 });

@@ -32,7 +32,7 @@ export interface GopTrouble {
     | "gradual_refresh"
     /** One sample holds several pictures, as DivX wrote them. */
     | "pictures_packed"
-    /** Sound comes long before the first picture, which players would move to the beginning. */
+    /** Sound comes so long before the first picture that it has to be shown again and again. */
     | "picture_late"
     /** The container of GOP objects loses what a decoder needs. */
     | "not_decodable";
@@ -49,10 +49,23 @@ export interface GopStep<Fragment> {
 const SINGLE_OBJECTS = 3;
 /** x264's default GOP is 10.43 s at 23.976 fps; what is longer is no segment for a player. */
 export const MAX_GOP_TICKS = 10.5 * VIDEO_TIMESCALE;
+/** Seconds: what containers round, and no more than a viewer may miss of the sound. */
+const IN_TIME = { least: 0.1, most: 0.25 };
+/** Encoders put the first off by as many where they reorder, if their container does not take that back. */
+const REORDERED_PICTURES = 2.5;
 /** FFmpeg writes AV_NOPTS_VALUE (−2^63) through; rescaled it stays far below any real time. */
 const UNSET_BELOW = -1e15;
 /** Two GOPs of 60 frames last 4.004 s at 29.97 fps: they belong together as at 30. */
 const TOLERANCE = 1.02;
+
+/**
+ * Ticks by which a film's first picture may come behind its sound as it is. One that comes later is there from zero on:
+ * both engines would begin with it, and leave out the sound before.
+ */
+export function latestPicture({ fps }: { fps: number }): number {
+  const seconds = Math.max(IN_TIME.least, Math.min(REORDERED_PICTURES / fps, IN_TIME.most));
+  return Math.round(seconds * VIDEO_TIMESCALE);
+}
 
 /**
  * Gathers GOPs into objects: one is closed when another GOP would pass `segmentSeconds`, and only where all
@@ -62,6 +75,7 @@ const TOLERANCE = 1.02;
 export class GopGrouper<Fragment extends GopTimes> {
   private readonly limit: number;
   private readonly grid: number;
+  private readonly latest: number;
   private open: Fragment[] = [];
   private n = 1;
   private start = 0;
@@ -74,9 +88,10 @@ export class GopGrouper<Fragment extends GopTimes> {
   /** Where the next object begins, if the last one was closed for what was told. */
   private toldStart: number | null = null;
 
-  /** Boundaries are multiples of `grid` ticks. */
-  constructor(segmentSeconds: number, grid = 1) {
+  /** Boundaries are multiples of `grid` ticks; a first picture later than `latest` ticks is there from zero. */
+  constructor(segmentSeconds: number, { grid = 1, latest = Number.POSITIVE_INFINITY } = {}) {
     this.grid = grid;
+    this.latest = latest;
     this.limit = segmentSeconds * TOLERANCE * VIDEO_TIMESCALE;
   }
 
@@ -131,9 +146,10 @@ export class GopGrouper<Fragment extends GopTimes> {
   }
 
   private begin(fragment: Fragment): void {
-    // Pictures before zero are hidden by an edit list, or lead the first key and cannot be decoded.
-    const first = this.n === 1 ? Math.max(0, fragment.minPts) : fragment.minPts;
-    this.start = this.toldStart ?? this.snap(first);
+    // Pictures before zero are hidden by an edit list, or lead the first key and cannot be decoded; late ones stand.
+    const { minPts } = fragment;
+    const begins = this.n > 1 || (minPts >= 0 && minPts <= this.latest) ? minPts : 0;
+    this.start = this.toldStart ?? this.snap(begins);
     this.toldStart = null;
     this.maxPts = this.maxEnd = Number.NEGATIVE_INFINITY;
   }

@@ -25,6 +25,9 @@ export async function expectUnevenToPlay(
   for (const watched of await readBoth(page)) {
     expect(watched).toMatchObject({ error: null, ended: true, begun: 1, stalls: [] });
     expect(watched.buffered).toHaveLength(1);
+    // From the first sample of sound on.
+    expect(watched.buffered[0]!.start).toBeLessThan(0.05);
+    expect(watched.seeks.filter((time) => time > 0.05 && time < seconds - 0.1)).toEqual([]);
     expect(Math.abs(watched.currentTime - seconds)).toBeLessThan(0.1);
     expect(watched.last).toBe(film.numbers.at(-1));
   }

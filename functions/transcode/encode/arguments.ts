@@ -8,7 +8,7 @@ import { type EncoderChoice, encoderTraits } from "./encoders.ts";
 import { boundarySlack, buildFilterGraph, justBefore, type SpanTimes } from "./filters.ts";
 import { LONGEST_STAND_SECONDS } from "./hold-pictures.ts";
 
-/** In longer GOPs pictures may stand. */
+/** In longer GOPs pictures may stand; films of before were not told. */
 const LONG_GOP_SECONDS = 5;
 
 export interface EncodeArguments {
@@ -32,9 +32,17 @@ export interface EncodeArguments {
  */
 export function buildEncodeArguments(job: EncodeArguments): string[] {
   const traits = encoderTraits(job.encoder.name);
-  const holds = job.gops.some(({ duration }) => duration > LONG_GOP_SECONDS * VIDEO_TIMESCALE);
+  const holds = job.gops.some(
+    ({ stands, duration }) => stands || duration > LONG_GOP_SECONDS * VIDEO_TIMESCALE,
+  );
   const { start, duration: ticks, held } = job.gops[0]!;
-  const times = { start, end: endOf(job.gops.at(-1)!), holds, steady: job.steady };
+  const times = {
+    start,
+    end: endOf(job.gops.at(-1)!),
+    holds,
+    steady: job.steady,
+    first: job.gops[0]!.n === 1,
+  };
   const isHeld = held !== undefined && !job.black;
   const span = isHeld
     ? { ...times, held: { picture: held, segments: job.gops.length, ticks, count: timesHeld(job.gops) } }

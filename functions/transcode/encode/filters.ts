@@ -1,3 +1,4 @@
+import { latestPicture } from "../../../core/video/gops.ts";
 import { type PlannedRung, type SourceVideo, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { describeSource, toPublished } from "./colour-filters.ts";
 import { conformSize } from "./conform-size.ts";
@@ -9,9 +10,6 @@ import { upright } from "./upright.ts";
 const CAPPED_SLACK_TICKS = VIDEO_TIMESCALE / 120 - 1;
 const MOST_FPS = 60;
 const LONGEST_GOP_SECONDS = 11;
-
-/** Seconds by which the sound may come before the first picture. */
-export const LATEST_PICTURE_SECONDS = 1;
 
 /** How many ticks before a boundary its first picture may lie; 0 unless pictures are put on a grid of times. */
 export function boundarySlack(source: SourceVideo, steady?: number): number {
@@ -29,8 +27,8 @@ export interface SpanTimes {
   holds?: boolean;
   /** The picture at `picture` (ticks), or the last there is, `count` times in each of the segments of one length. */
   held?: { picture: number; segments: number; ticks: number; count: number };
-  /** A first picture that comes late is there from zero on: hls.js would move it there, dash.js the viewer to it. */
-  fromZero?: boolean;
+  /** The film begins with it. A first picture that comes late is there from `start` on: see latestPicture. */
+  first?: boolean;
 }
 
 /** What boundaries must be multiples of, in ticks: where the frame rate is capped, every segment begins with a picture. */
@@ -87,9 +85,15 @@ function inTime(source: SourceVideo, span: SpanTimes): string[] {
     ...deinterlace(source),
     ...atRate(source, span),
     trim(source, span),
-    ...(span.fromZero ? [`setpts='if(eq(N,0)*gt(T,${LATEST_PICTURE_SECONDS}),0,PTS)'`] : []),
+    ...(span.first ? [standFrom(source, span.start)] : []),
     ...(span.holds ? [holdPictures()] : []),
   ];
+}
+
+function standFrom(source: SourceVideo, start: number): string {
+  const seconds = start / VIDEO_TIMESCALE;
+  const latest = (start + latestPicture(source)) / VIDEO_TIMESCALE;
+  return `setpts='if(eq(N,0)*gt(T,${latest.toFixed(6)}),${seconds.toFixed(6)}/TB,PTS)'`;
 }
 
 /** One picture in the place of those that are missing; where it cannot be decoded, the last one before it. */

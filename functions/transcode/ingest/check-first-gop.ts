@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { GopTrouble } from "../../../core/video/gops.ts";
 import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
-import { LATEST_PICTURE_SECONDS } from "../encode/filters.ts";
+import { LONGEST_STAND_SECONDS } from "../encode/hold-pictures.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -29,7 +29,7 @@ export async function whyNotCut(
   { video }: PictureFacts,
   { init, fragment }: { init: Buffer; fragment: Fragment },
 ): Promise<GopTrouble["why"] | null> {
-  if (fragment.minPts > LATEST_PICTURE_SECONDS * VIDEO_TIMESCALE) return "picture_late";
+  if (fragment.minPts > LONGEST_STAND_SECONDS * VIDEO_TIMESCALE) return "picture_late";
   if (video.codec === "mpeg4" && holdsPackedPictures(Buffer.concat([init, fragment.bytes])))
     return "pictures_packed";
   if (PROVEN.has(video.codec)) return null;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { latestPicture } from "../../../core/video/gops.ts";
 import { type Inspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
@@ -51,6 +52,7 @@ export async function runCopyLane(
   const pictures: PictureLane = new PictureLane(run, {
     lengths: attempt.lengths,
     grid: boundaryGrid(facts.video),
+    latest: latestPicture(facts.video),
     async hear() {
       // FFmpeg complains before it writes: what it said is read by the next poll, which is one turn further.
       await nextTurn();

@@ -1,7 +1,7 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
 import { codePoints, publishedColour } from "../../../core/video/colour.ts";
 import type { Gop } from "../../../core/video/gop.ts";
-import { GopGrouper, type GopObject, type GopTimes, MAX_GOP_TICKS } from "../../../core/video/gops.ts";
+import { GopGrouper, type GopObject, type GopTimes } from "../../../core/video/gops.ts";
 import { holdLastPicture } from "../../../core/video/held.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { gopInitKey, gopKey, initKey, segmentKey } from "../../../core/video/keys.ts";
@@ -10,16 +10,17 @@ import { type Cadence, CadenceCounter } from "../../../core/video/report/cadence
 import { type Span, type SpanLengths, SpanPlanner } from "../../../core/video/spans.ts";
 import { looksBack } from "../encode/deinterlace.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
-import { judgeGop } from "../mp4/judge-gop.ts";
 import { type Fragment, parseFragment, parseMoof } from "../mp4/parse-fragment.ts";
 import { type AvcConfig, readAvcConfig } from "../mp4/read-avc-config.ts";
 import { refreshesGradually } from "../mp4/read-recovery-point.ts";
+import { standsLong } from "../mp4/stands-long.ts";
 import { stateColour } from "../mp4/state-colour.ts";
 import { CannotCut } from "./cannot-cut.ts";
 import { DecodedAhead } from "./decoded-ahead.ts";
 import { checkReach } from "./film-limits.ts";
 import { HoleFinder } from "./hole-finder.ts";
 import type { IngestRun } from "./ingest-run.ts";
+import { ObjectJudge } from "./judge-objects.ts";
 import { LookAhead } from "./look-ahead.ts";
 
 /** Decides on the film by its first GOP; called once, before anything is stored or told. */
@@ -41,8 +42,9 @@ export interface PicturesEnd {
 
 export interface PictureLaneOptions {
   lengths: CutLengths;
-  /** Ticks that boundaries are multiples of. */
+  /** Ticks that boundaries are multiples of, and by which the first picture may be late. */
   grid: number;
+  latest: number;
   decide: Decide;
   /** Whether their decoder complained of pictures since this was asked last. */
   hear(): Promise<boolean>;
@@ -58,10 +60,10 @@ export class PictureLane {
   private readonly grouper: GopGrouper<Fragment>;
   private readonly spans: SpanPlanner;
   private readonly lengths: CutLengths;
+  private readonly objects: ObjectJudge;
   private init: Buffer | null = null;
   private avc: AvcConfig | null = null;
   private inspection: PictureInspection | null = null;
-  private previous: { maxPts: number; maxEnd: number } | undefined;
   private repairs = new Set<number>();
   private toldSpans = 0;
   private last: Gop | null = null;
@@ -70,15 +72,15 @@ export class PictureLane {
   private readonly cadence = new CadenceCounter();
   private readonly holes = new HoleFinder();
   private readonly hear: () => Promise<boolean>;
-  private readonly damaged = new WeakSet<Fragment>();
   private readonly decodedAhead = new DecodedAhead();
   private reachedTicks = 0;
 
-  constructor(run: IngestRun, { lengths, grid, decide, hear }: PictureLaneOptions) {
+  constructor(run: IngestRun, { lengths, grid, latest, decide, hear }: PictureLaneOptions) {
     this.run = run;
     this.decide = decide;
     this.hear = hear;
-    this.grouper = new GopGrouper(lengths.segmentSeconds, grid);
+    this.grouper = new GopGrouper(lengths.segmentSeconds, { grid, latest });
+    this.objects = new ObjectJudge(latest);
     this.spans = new SpanPlanner(lengths);
     this.lengths = lengths;
   }
@@ -171,7 +173,7 @@ export class PictureLane {
     this.lastShownAt = fragment.maxPts;
     this.holes.take(fragment);
     const isMeant = this.decodedAhead.take(fragment.bytes.length, await this.hear());
-    if (isMeant) this.damaged.add(fragment);
+    if (isMeant) this.objects.addDamaged(fragment);
     this.avc ??= readAvcConfig(this.init!);
     const gradual = this.avc !== null && refreshesGradually(fragment, this.avc);
     const { closed, trouble } = gradual ? this.grouper.stop("gradual_refresh") : this.grouper.push(fragment);
@@ -202,7 +204,7 @@ export class PictureLane {
     const { n, start, duration, leading, fragments } = object;
     checkReach(start + duration, this.run.ctx);
     const { passthrough } = this.inspection!;
-    const unsafe = passthrough ? this.judge(fragments) : null;
+    const unsafe = passthrough ? this.objects.judge(this.init!, object) : null;
     const place = passthrough && unsafe === null ? ("media" as const) : ("uploads" as const);
     const key = place === "media" ? segmentKey(scope.videoHash, SOURCE_RUNG, n) : gopKey(scope.videoHash, n);
     const [first, ...others] = fragments.map((fragment) => fragment.bytes);
@@ -210,7 +212,8 @@ export class PictureLane {
     const bytes = await store.storeOnce(place, key, joined, "video/iso.segment");
     for (const { bytes } of [{ bytes: joined }, ...fragments]) releaseMemory(bytes);
 
-    const gop: Gop = { n, start, duration, place, leading };
+    const stands = standsLong(fragments, { end: start + duration, timescale: VIDEO_TIMESCALE });
+    const gop: Gop = { n, start, duration, place, leading, ...(stands ? { stands } : {}) };
     if (unsafe !== null) this.repairs.add(n);
     this.last = gop;
     const segment = { rung: SOURCE_RUNG, n, start, duration, bytes, speed: this.paceAt(gop) };
@@ -224,16 +227,6 @@ export class PictureLane {
   /** Seconds of film that arrived a second, until the end of this object. */
   private paceAt({ start, duration }: Gop): number {
     return (start + duration) / VIDEO_TIMESCALE / ((performance.now() - this.run.startedAt) / 1000);
-  }
-
-  private judge(fragments: Fragment[]): string | null {
-    const { previous } = this;
-    this.previous = {
-      maxPts: Math.max(...fragments.map((fragment) => fragment.maxPts)),
-      maxEnd: Math.max(...fragments.map((fragment) => fragment.maxEnd)),
-    };
-    if (fragments.some((fragment) => this.damaged.has(fragment))) return "its pictures are damaged";
-    return judgeGop(this.init!, fragments, { maxDurationTicks: MAX_GOP_TICKS, previous });
   }
 
   private async tellSpan(span: Span | null): Promise<void> {

@@ -37,7 +37,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     rungs.map(({ rung }) => rung),
   );
   const traits = encoderTraits(encoder.name);
-  const span = { start, end: NO_END, holds: true, fromZero: start === 0 };
+  const span = { start, end: NO_END, holds: true, first: start === 0 };
   const graph = buildFilterGraph(inspection.video, rungs, span, traits.intake, `0:${videoStream}`);
   const decoder = alphaDecoder(inspection.video);
   return [

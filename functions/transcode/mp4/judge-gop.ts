@@ -2,6 +2,7 @@ import type { Fragment, Sample } from "./parse-fragment.ts";
 import { type AvcConfig, readAvcConfig } from "./read-avc-config.ts";
 import { readInitTrack } from "./read-init.ts";
 import { readSps } from "./read-sps.ts";
+import { standsLong } from "./stands-long.ts";
 
 export interface JudgeOptions {
   /** Longest GOP that a segment may be, ticks. */
@@ -62,13 +63,15 @@ function judgeTimes(init: Buffer, fragments: Fragment[], options: JudgeOptions):
   const end = Math.max(...fragments.map((fragment) => fragment.maxEnd));
   if (start < 0) return "the first frame has a negative time";
   if (end - start > options.maxDurationTicks) return "the GOP is too long for a segment";
+  const { timescale } = readInitTrack(init);
+  if (standsLong(fragments, { end, timescale })) return "a picture stands too long";
   let { previous } = options;
   for (const fragment of fragments) {
     if (!fragment.key) return "a GOP does not begin with a key frame";
     if (fragment.leading > 0) return "frames are shown before their key frame (open GOP)";
     if (previous && fragment.minPts <= previous.maxPts) return "GOPs overlap";
-    const longestGap = LONGEST_GAP_SECONDS * readInitTrack(init).timescale;
-    if (previous && fragment.minPts - previous.maxEnd > longestGap) return "there is a gap before the GOP";
+    if (previous && fragment.minPts - previous.maxEnd > LONGEST_GAP_SECONDS * timescale)
+      return "there is a gap before the GOP";
     previous = fragment;
   }
   return null;

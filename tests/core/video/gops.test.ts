@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { GopGrouper, type GopObject, type GopTimes, type GopTrouble } from "../../../core/video/gops.ts";
+import {
+  GopGrouper,
+  type GopObject,
+  type GopTimes,
+  type GopTrouble,
+  latestPicture,
+} from "../../../core/video/gops.ts";
 
 const SECOND = 90_000;
 
@@ -43,8 +49,22 @@ describe("GopGrouper", () => {
     ]);
   });
 
+  it("begins at zero where the first picture is late, and with it where containers put it off by a frame or two", () => {
+    const starting = (start: number, fps: number) => {
+      const grouper = new GopGrouper<GopTimes>(4, { latest: latestPicture({ fps }) });
+      grouper.push(gop(start, 1));
+      const { closed } = grouper.push(gop(start + 1, 1));
+      return [closed!.start / SECOND, closed!.duration / SECOND];
+    };
+    expect(starting(-0.04, 25)).toEqual([0, 0.96]);
+    expect(starting(0.1, 25)).toEqual([0.1, 1]);
+    expect(starting(0.12, 25)).toEqual([0, 1.12]);
+    expect(starting(0.2, 10)).toEqual([0.2, 1]);
+    expect(starting(0.3, 1)).toEqual([0, 1.3]);
+  });
+
   it("puts boundaries on a grid, so that each is the time of a picture that is taken from it", () => {
-    const grouper = new GopGrouper<GopTimes>(4, 1500);
+    const grouper = new GopGrouper<GopTimes>(4, { grid: 1500 });
     const starts = [0, 1.004, 2.009, 2.012].map((start, i, all) => gop(start, (all[i + 1] ?? 3.02) - start));
     const objects = [...starts.map((fragment) => grouper.push(fragment).closed), grouper.end()];
     const times = objects.flatMap((object) =>

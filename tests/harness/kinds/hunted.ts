@@ -44,7 +44,16 @@ async function asDecoded(film: Film): Promise<Clip> {
 async function beginsInside(): Promise<Clip> {
   const film = await base({ name: "whole.ts", seconds: 4 });
   const cut = (bytes: Buffer) => bytes.subarray(Math.floor(bytes.length / 5 / 188) * 188);
-  return asDecoded(await rewrite(film, "inside.ts", cut));
+  const clip = await asDecoded(await rewrite(film, "inside.ts", cut));
+  return { ...clip, seconds: clip.seconds + (await soundLeads(clip.path)) };
+}
+
+/** Seconds by which the sound comes before the first picture that can be decoded; this stands as long. */
+async function soundLeads(path: string): Promise<number> {
+  const show = ["-show_entries", "frame=media_type,pts_time", "-of", "csv=p=0"];
+  const { stdout } = await execa("ffprobe", ["-v", "error", ...show, path]);
+  const first = (kind: string) => Number(new RegExp(`^${kind},([\\d.]+)`, "m").exec(stdout)![1]);
+  return first("video") - first("audio");
 }
 
 async function endsInside(): Promise<Clip> {

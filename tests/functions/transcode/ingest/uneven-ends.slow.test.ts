@@ -16,7 +16,21 @@ test.each([
     { name: "long-sound.ts", ...LONG_SOUND },
     { lane: "gop", passthrough: true },
   ],
+  [
+    { name: "late-by-a-bit.mp4", picture: [0.12, 3], sound: [0, 3] },
+    { lane: "gop", passthrough: true },
+  ],
+  [
+    { name: "late-by-most-of-a-second.ts", picture: [0.9, 4], sound: [0, 4] },
+    { lane: "gop", passthrough: true },
+  ],
+  [
+    { name: "late-by-half.mkv", picture: [0.5, 3], sound: [0, 3], codec: "mpeg4" },
+    { lane: "gop", passthrough: false },
+  ],
+  [{ name: "late-by-half.webm", picture: [0.5, 3], sound: [0, 3], codec: VP8 }, { lane: "sequential" }],
   [{ name: "late-picture.mp4", picture: [6, 9], sound: [0, 9] }, { lane: "sequential" }],
+  [{ name: "late-picture.ts", picture: [10, 13], sound: [0, 13] }, { lane: "sequential" }],
   [{ name: "late-and-short.mkv", picture: [3, 6], sound: [0, 10] }, { lane: "sequential" }],
 ] as const)(
   "%o shows its first picture from zero and its last one to the end",

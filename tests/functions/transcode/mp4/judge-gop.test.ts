@@ -33,6 +33,11 @@ const FLAWS: [string, Partial<FilmOptions>, RegExp][] = [
   ["fields", { encode: x264("-flags", "+ilme+ildct") }, /interlaced/],
   ["wide pixels", { encode: x264("-aspect", "16:6") }, /not square/],
   ["HDR", { encode: x264("-color_trc", "smpte2084", "-color_primaries", "bt2020") }, /HDR/],
+  [
+    "a picture that stands for two seconds",
+    { encode: x264("-g", "120"), filters: "select='not(between(n,31,90))'" },
+    /stands too long/,
+  ],
   ["a level above 5.2", { encode: x264("-level", "6.0") }, /level 6 is above/],
 ];
 for (const [flaw, options, reason] of FLAWS) {
