@@ -6,7 +6,7 @@ import { runFfmpeg } from "../ffmpeg/run.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { inputOptions } from "./input-options.ts";
-import type { PictureFacts } from "./probe-source.ts";
+import type { PictureFacts } from "./probe/source-facts.ts";
 
 /** What FFmpeg writes into MP4 and reads again for sure; others have names of their own, or parameters that get lost. */
 const PROVEN = new Set([

@@ -13,7 +13,7 @@ import { isDecodedWhileCopied } from "./decoded-while-copied.ts";
 import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { type CutLengths, type Decide, PictureLane } from "./picture-lane.ts";
-import type { PictureFacts } from "./probe-source.ts";
+import type { PictureFacts } from "./probe/source-facts.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLanes } from "./sound-lanes.ts";
 import type { Feed } from "./source/open-feed.ts";

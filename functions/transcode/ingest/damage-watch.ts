@@ -1,7 +1,7 @@
 import type { DamageFound } from "../../../core/video/damage.ts";
 import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { complaintsOf } from "../reasons/complaints.ts";
-import type { SourceFacts } from "./probe-source.ts";
+import type { SourceFacts } from "./probe/source-facts.ts";
 
 /** Where a source ended, and how. */
 export interface SourceEnd {

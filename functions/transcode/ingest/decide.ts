@@ -21,7 +21,7 @@ import { judgeGop } from "../mp4/judge-gop.ts";
 import type { Fragment } from "../mp4/parse-fragment.ts";
 import { codecsOf } from "../mp4/read-init.ts";
 import type { IngestRun } from "./ingest-run.ts";
-import type { SourceFacts } from "./probe-source.ts";
+import type { SourceFacts } from "./probe/source-facts.ts";
 
 /** What is decided on: a way of reading the source that works, and the first GOP where it was cut. */
 export interface Finding {

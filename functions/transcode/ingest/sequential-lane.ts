@@ -10,7 +10,7 @@ import { coverCodecs, limitReason } from "./film-limits.ts";
 import { holdInRungs } from "./hold-in-rungs.ts";
 import type { IngestRun } from "./ingest-run.ts";
 import { PacketLines } from "./packet-lines.ts";
-import type { PictureFacts } from "./probe-source.ts";
+import type { PictureFacts } from "./probe/source-facts.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { RungLane } from "./rung-lane.ts";
 import { sequentialArguments } from "./sequential-arguments.ts";

@@ -5,7 +5,7 @@ import type { Refused } from "./copy-lane.ts";
 import { DamageWatch } from "./damage-watch.ts";
 import { coverCodecs, limitReason } from "./film-limits.ts";
 import type { IngestRun } from "./ingest-run.ts";
-import type { SourceFacts } from "./probe-source.ts";
+import type { SourceFacts } from "./probe/source-facts.ts";
 import { runOnFeed } from "./run-on-feed.ts";
 import { SoundLanes } from "./sound-lanes.ts";
 import type { Feed } from "./source/open-feed.ts";

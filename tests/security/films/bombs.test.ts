@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openIngestRun } from "../../../functions/transcode/ingest/ingest-run.ts";
 import { ingestSource } from "../../../functions/transcode/ingest/ingest-source.ts";
-import { probeSource } from "../../../functions/transcode/ingest/probe-source.ts";
+import { probeSource } from "../../../functions/transcode/ingest/probe/probe-source.ts";
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
 import {

@@ -4,7 +4,7 @@ import { runFfmpeg } from "../../../functions/transcode/ffmpeg/run.ts";
 import { copyArguments } from "../../../functions/transcode/ingest/copy-arguments.ts";
 import { openIngestRun } from "../../../functions/transcode/ingest/ingest-run.ts";
 import { ingestSource } from "../../../functions/transcode/ingest/ingest-source.ts";
-import { probeSource } from "../../../functions/transcode/ingest/probe-source.ts";
+import { probeSource } from "../../../functions/transcode/ingest/probe/probe-source.ts";
 import { runOnFeed } from "../../../functions/transcode/ingest/run-on-feed.ts";
 import type { Feed } from "../../../functions/transcode/ingest/source/open-feed.ts";
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";

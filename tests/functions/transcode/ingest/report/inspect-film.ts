@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { TranscodeContext } from "../../../../../functions/transcode/context.ts";
 import { openIngestRun } from "../../../../../functions/transcode/ingest/ingest-run.ts";
-import { probeSource } from "../../../../../functions/transcode/ingest/probe-source.ts";
+import { probeSource } from "../../../../../functions/transcode/ingest/probe/probe-source.ts";
 import { openFeeds } from "../../../../../functions/transcode/ingest/source/open-feed.ts";
 import { openSource } from "../../../../../functions/transcode/ingest/source/open-source.ts";
 import { uploadWhole } from "../../../../harness/ingest.ts";
