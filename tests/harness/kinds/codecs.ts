@@ -60,5 +60,6 @@ export const CODECS: Record<string, MakeClip> = {
 async function packed() {
   const film = await of("cx.avi", "libxvid -bf 2 -b:v 4M", "libmp3lame", LARGE)();
   const numbers = film.numbers.slice(0, -2);
-  return { ...film, numbers, seconds: numbers.length / film.fps };
+  // The encoder fills four pictures' time with nothing before it writes the second: the first stands so long.
+  return { ...film, numbers, seconds: (numbers.length + 4) / film.fps };
 }
