@@ -22,7 +22,7 @@ import { expectInOrder, expectToPlay, expectWholePlay } from "./expect-playback.
 const browser = useBrowser();
 const product = await startProduct({ env: { EXTRA_CODECS: "hevc,av1" } });
 // Not published as it is, so what the rungs are made of must stay until the last one is made.
-const film = await makeFilm({ name: "codecs.mp4", seconds: 14, codec: "mpeg4", bitrate: 1_500_000 });
+const film = await makeFilm({ name: "codecs.mp4", seconds: 30, codec: "mpeg4", bitrate: 1_500_000 });
 const hash = await uploadFilm(product.url, film.path);
 await waitForStatus(product.url, hash, "completed", 120_000);
 await waitUntil(
