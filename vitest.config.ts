@@ -17,6 +17,7 @@ const shared = {
   testTimeout: 60_000,
   hookTimeout: 300_000,
   teardownTimeout: 15_000,
+  expect: { poll: { timeout: 15_000 } },
 };
 
 export default defineConfig({

@@ -15,9 +15,9 @@ const given = new Set<number>();
 /** A port of the loopback interface that was free a moment ago, another one at each call of this process. */
 export async function findFreePort(): Promise<number> {
   const port = randomInt(...PORTS);
-  if (given.has(port) || !(await isFree(port))) return await findFreePort();
+  if (given.has(port)) return await findFreePort();
   given.add(port);
-  return port;
+  return (await isFree(port)) ? port : await findFreePort();
 }
 
 async function isFree(port: number): Promise<boolean> {
