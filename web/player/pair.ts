@@ -3,9 +3,6 @@ import { type Players, SIDES, type Side } from "./player.ts";
 import { playableEnd } from "./positions.ts";
 import { keepInStep } from "./sync/keep-in-step.ts";
 
-/** Further apart than this, two paused pictures are not the same. */
-const SAME_PICTURE_SECONDS = 0.01;
-
 /** Both players as one: what is asked of one side holds for both while they are synchronised. */
 export type Pair = ReturnType<typeof createPair>;
 
@@ -16,7 +13,7 @@ export function createPair(players: Players) {
 
   function pause(): void {
     for (const video of elements()) video.pause();
-    if (step.isOn && Math.abs(step.drift()) > SAME_PICTURE_SECONDS) align();
+    if (step.isOn) align();
   }
 
   /** Both go to a time, in seconds of the film, as far as it is there. */
@@ -32,7 +29,10 @@ export function createPair(players: Players) {
 
   const toggle = () => (isPlaying() ? pause() : void playTogether(players));
 
-  /** The one ahead goes back to the other. */
+  /**
+   * Both go to the place of the one behind, however near they are: a paused element shows the picture that was up
+   * last, which is up to two before or after its position, and only a seek brings the one that belongs there.
+   */
   function align(): void {
     seek(Math.min(...elements().map((video) => video.currentTime)));
   }
@@ -60,9 +60,10 @@ export function createPair(players: Players) {
     },
     setSynchronised(isOn: boolean): void {
       step.isOn = isOn;
+      if (!isOn) return;
       // Where one plays, both do.
-      if (isOn && isPlaying()) void playTogether(players);
-      if (isOn && Math.abs(step.drift()) > SAME_PICTURE_SECONDS) align();
+      if (isPlaying()) void playTogether(players);
+      align();
     },
     get rate() {
       return step.rate;
