@@ -1,13 +1,13 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiContext } from "../../functions/api/context.ts";
-import type { FaultChannel } from "../faults/open-fault-channel.ts";
+import type { FaultControl } from "../faults/open-fault-channel.ts";
 import { faultRoutes } from "../faults/routes.ts";
 import { queueBoardRoutes } from "./queue-board.ts";
 import { toolRoutes } from "./tools.ts";
 
 export interface AdminOptions extends Pick<ApiContext, "config" | "library" | "queues"> {
   /** Null where nothing may be broken by hand. */
-  faults: FaultChannel | null;
+  faults: FaultControl | null;
 }
 
 /**

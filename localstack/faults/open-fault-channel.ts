@@ -4,10 +4,18 @@ import type { FaultName } from "./catalog.ts";
 import type { StrikeParameters } from "./choose-parameters.ts";
 import type { FaultQuestion, FaultState, Strike, ToFunction, ToHost } from "./messages.ts";
 
-/** A function's view of the faults by hand. */
-export interface FaultChannel {
+/** What people do with the faults by hand. */
+export interface FaultControl {
   /** What is known now; it is there when the channel is. */
   state(): FaultState;
+  /** Throws `fault_active` and `fault_unavailable`. */
+  strike(fault: FaultName, parameters: StrikeParameters, journal: number): Promise<Strike>;
+  /** Heals one fault, or all; answers those that were active. */
+  heal(fault: FaultName | null): Promise<FaultName[]>;
+}
+
+/** A function's view of the faults by hand. */
+export interface FaultChannel extends FaultControl {
   /** The strike of a fault that is active at this moment. */
   active(fault: FaultName): Strike | undefined;
   /** Resolves at the next change. */
@@ -16,10 +24,6 @@ export interface FaultChannel {
   follow(listener: (state: FaultState) => void): void;
   /** Whether this very moment is one of those that the fault strikes: counted by the host, for all processes. */
   claim(fault: FaultName): Promise<boolean>;
-  /** Throws `fault_active` and `fault_unavailable`. */
-  strike(fault: FaultName, parameters: StrikeParameters, journal: number): Promise<Strike>;
-  /** Heals one fault, or all; answers those that were active. */
-  heal(fault: FaultName | null): Promise<FaultName[]>;
 }
 
 /** The channel to the host (open-fault-host.ts). Null where there is none: then there are no faults. */

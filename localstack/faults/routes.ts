@@ -5,7 +5,7 @@ import { refuseInvalid } from "../../functions/api/problems.ts";
 import { json, problem } from "../../functions/api/schemas.ts";
 import { chooseParameters, requireFault } from "./choose-parameters.ts";
 import { describeFaults, describeStrike } from "./describe-faults.ts";
-import type { FaultChannel } from "./open-fault-channel.ts";
+import type { FaultControl } from "./open-fault-channel.ts";
 import { FaultList, Healed, Strike, StrikeBody } from "./schemas.ts";
 
 const tags = ["faults"];
@@ -55,7 +55,7 @@ const heal = createRoute({
  * Faults by hand, on one machine alone: these routes are the local host's, and it mounts them only where it may
  * (FAULTS). What is deployed knows none of them.
  */
-export function faultRoutes(faults: FaultChannel, library: Library): OpenAPIHono {
+export function faultRoutes(faults: FaultControl, library: Library): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.openapi(list, async (c) => c.json(await describeFaults(library, faults.state()), 200));
   app.openapi(strike, async (c) => {

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { startHostApi } from "../harness/host-api.ts";
 import { sendRaw } from "../harness/raw-http.ts";
 import { startRedis } from "../harness/redis.ts";
+import { fillRoute, parametersOf } from "../harness/routes.ts";
 
 const redis = await startRedis();
-const api = await startHostApi(redis.url);
+const api = await startHostApi(redis.url, { FAULTS: "on" });
 const { video_hash: hash } = await (
   await api.post("/videos/init", { title: "Paths", total_chunks: 9 })
 ).json();
@@ -36,10 +37,10 @@ const TARGETS = [
   "etc/passwd",
 ];
 
-const request = (method: string, path: string, body = "") =>
+const request = (method: string, path: string, body = "", type = "text/plain") =>
   sendRaw(
     api.url,
-    `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
 
 test.each(OUT)("nothing is read by way of %s", async (out) => {
@@ -82,47 +83,72 @@ test.each([
   expect(text).toMatch(/content-type: application\/problem\+json/i);
 });
 
-const HASHES = [
+/** What no name of a thing looks like, whatever the thing. */
+const ODD = [
   "..%2f..",
-  "%2e%2e%2f%2e%2e",
-  `${hash}%2f..%2f${hash}`,
-  `${hash}%00`,
-  `${hash}%0a`,
-  `${hash.slice(1)}%`,
-  hash.toUpperCase().replace(/\d/g, "A"),
-  `${hash}0`,
-  "x".repeat(5000),
+  "%2e%2e%2f%2e%2e%2ftoken",
+  "..%5c..",
+  "%00",
+  "%0a",
+  "%zz",
   "%27%20OR%201=1--",
+  "x".repeat(5000),
 ];
+const ODD_NUMBERS = ["-1", "1.0", "1e3", "0x1", "%30/..", "0%00", "0%0a", "9".repeat(20), "%D9%A3", "1%20"];
 
-test.each(HASHES)("a hash of %s names no film, on any route", async (odd) => {
-  const requests: [string, string][] = [
-    ["GET", `/videos/${odd}`],
-    ["DELETE", `/videos/${odd}`],
-    ["POST", `/videos/${odd}/retry`],
-    ["POST", `/videos/${odd}/chunk_urls`],
-    ["PUT", `/videos/${odd}/chunks/0`],
-    ["PUT", `/videos/${odd}/chunks`],
-    ["POST", `/videos/finalize/${odd}`],
-    ["POST", `/videos/upload_chunk/${odd}/0`],
-  ];
-  for (const [method, path] of requests) {
-    const { statuses } = await request(method, path, method === "GET" ? "" : "x");
-    expect([400, 404], `${method} ${path}`).toContain(statuses[0]);
-  }
-});
-
-test.each(["-1", "1.0", "1e3", "0x1", "%30/..", "..", "..%2f0", "0%00", "0%0a", "9999999999", "٣", "1 ", ""])(
-  "a chunk index of %j stores nothing",
-  async (index) => {
-    for (const path of [`/videos/upload_chunk/${hash}/${index}`, `/videos/${hash}/chunks/${index}`]) {
-      const method = path.includes("upload_chunk") ? "POST" : "PUT";
-      const { statuses } = await request(method, encodeURI(path).replaceAll("%25", "%"), "x");
-      expect([400, 404], path).toContain(statuses[0]);
-    }
-    expect(await readdir(`${api.config.bucket.dir}/uploads`)).toEqual(["private"]);
+/** A value of each parameter of a path that is right, and odd ones that name nothing. */
+const PARAMETERS: Record<string, { right: string; odd: string[] }> = {
+  video_hash: {
+    right: hash,
+    odd: [
+      ...[`${hash}%2f..%2f${hash}`, `${hash}%00`, `${hash}%0a`, `${hash.slice(1)}%`, `${hash}0`],
+      hash.toUpperCase().replace(/\d/g, "A"),
+    ],
   },
-);
+  chunk_index: { right: "0", odd: [...ODD_NUMBERS, "9999999999"] },
+  partition: { right: "0", odd: ODD_NUMBERS },
+  offset: { right: "999999", odd: ODD_NUMBERS },
+  id: { right: "0123456789abcdef", odd: ["0123456789abcdef0", "0123456789ABCDEF"] },
+  group: { right: "library", odd: ["vidpipeline:paused-groups", "library%00"] },
+  queue: { right: "encode", odd: ["redis", "close", "constructor", "__proto__"] },
+  action: { right: "resume", odd: ["obliterate", "close", "constructor", "__proto__"] },
+  name: { right: "slow-disk", odd: ["constructor", "__proto__", "slow-disk%00"] },
+  session: { right: "a-session-of-the-test", odd: ["short", "a%20session"] },
+  side: { right: "hls", odd: ["audio", "constructor", "__proto__"] },
+  asset: { right: "swagger-ui.css", odd: ["package.json", "constructor", "__proto__", "swagger-ui.css%00"] },
+};
+const RIGHT = Object.fromEntries(Object.entries(PARAMETERS).map(([name, { right }]) => [name, right]));
+/** What routes ask for besides: without it they would refuse before they look at the path. */
+const QUERY = "?language=en";
+/** The rest of a path is an object's key, which the tests above and below are about, or is the queue board's. */
+const CASES = api.routes
+  .filter(({ path }) => !path.endsWith("*"))
+  .flatMap((route) =>
+    parametersOf(route).map((name) => [name, `${route.method} ${route.path}`, route] as const),
+  );
+
+test.each(CASES)("an odd %s in %s leads nowhere", async (parameter, _, { method, path }) => {
+  const odd = [...ODD, ...PARAMETERS[parameter]!.odd];
+  const files = await readdir(api.config.dataDir, { recursive: true });
+  for (const value of odd) {
+    const filled = fillRoute({ method, path }, { ...RIGHT, [parameter]: value }) + QUERY;
+    const { statuses, text } = await request(
+      method,
+      filled,
+      method === "GET" ? "" : "{}",
+      "application/json",
+    );
+    expect([400, 404], `${method} ${filled}`).toContain(statuses[0]);
+    // Not for its body, which is no better.
+    if (statuses[0] === 400)
+      expect(text, filled).toMatch(new RegExp(`"detail":"${parameter}: |not well encoded`));
+  }
+  expect(await readdir(api.config.dataDir, { recursive: true })).toEqual(files);
+  expect(await (await api.call(`/videos/${hash}`)).json()).toMatchObject({
+    title: "Paths",
+    received_chunks: 0,
+  });
+});
 
 test("a signed address is for its key alone, however that is spelled", async () => {
   const sha256 = Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from("x"))).toString("base64");

@@ -3,26 +3,47 @@ import { expect, test } from "vitest";
 import { ensureAccessToken, readAccessToken, tokenFile } from "../../core/access-token.ts";
 import { readConfig } from "../../core/config.ts";
 import { startHostApi } from "../harness/host-api.ts";
+import { sendRaw } from "../harness/raw-http.ts";
 import { startRedis } from "../harness/redis.ts";
+import { fillRoute, type Route } from "../harness/routes.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 
 const TOKEN = "a-token-of-the-test";
 const redis = await startRedis();
-const api = await startHostApi(redis.url, { TOKEN_FOR: "writes", VIDPIPELINE_TOKEN: TOKEN });
-const strict = await startHostApi(redis.url, { TOKEN_FOR: "everything", VIDPIPELINE_TOKEN: TOKEN });
-const HASH = "a".repeat(64);
+const settings = { VIDPIPELINE_TOKEN: TOKEN, FAULTS: "on" };
+const api = await startHostApi(redis.url, { ...settings, TOKEN_FOR: "writes" });
+const strict = await startHostApi(redis.url, { ...settings, TOKEN_FOR: "everything" });
 
-const WRITES = [
-  ["POST", "/videos/init"],
-  ["POST", `/videos/upload_chunk/${HASH}/0`],
-  ["POST", `/videos/finalize/${HASH}`],
-  ["POST", `/videos/${HASH}/chunk_urls`],
-  ["PUT", `/videos/${HASH}/chunks/0`],
-  ["PUT", `/videos/${HASH}/chunks`],
-  ["POST", `/videos/${HASH}/retry`],
-  ["DELETE", `/videos/${HASH}`],
-  ["PATCH", `/videos/${HASH}`],
-] as const;
+/** Well formed, and of nothing that is there. */
+const NOBODY = {
+  ...{ video_hash: "a".repeat(64), chunk_index: "0", id: "0123456789abcdef" },
+  ...{ partition: "0", offset: "0", group: "nobody", queue: "nothing", action: "pause" },
+  ...{
+    name: "no-fault",
+    session: "a-session-of-the-test",
+    side: "hls",
+    asset: "none.css",
+    "*": "uploads/none",
+  },
+};
+const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+
+/** Changes that have a proof of their own, or change no film. */
+const FREE_CHANGES = ["POST /login", "POST /beacons", "PUT /_bucket/uploads/*", "PUT /_bucket/media/*"];
+/** What everybody may see of the films and of how they are made; a route that is not named here is the admin's. */
+const FREE_READS = [
+  ...[
+    "/videos",
+    "/videos/counts",
+    "/videos/:video_hash",
+    "/videos/:video_hash/source",
+    "/videos/:video_hash/trace",
+  ],
+  ...["/media/*", "/events", "/pipeline", "/throttle/:session"],
+  ...["/healthz", "/openapi.json", "/docs", "/docs/start.js", "/docs/:asset"],
+].map((path) => `GET ${path}`);
+const FREE = [...FREE_CHANGES, ...FREE_READS, "HEAD /media/*"];
+const GUARDED = api.routes.filter((route) => !FREE.includes(nameOf(route)));
 
 test.each([
   ["127.0.0.1", "nothing"],
@@ -36,7 +57,13 @@ test.each([
   expect(readConfig({ HOST }).access.tokenFor).toBe(tokenFor);
 });
 
-test.each(WRITES)("%s %s needs the token", async (method, path) => {
+test("what is free is there", () => {
+  expect(api.routes.map(nameOf)).toEqual(expect.arrayContaining(FREE));
+});
+
+test.each(GUARDED.map((route) => [nameOf(route), route] as const))("%s needs the token", async (_, route) => {
+  const { method } = route;
+  const path = fillRoute(route, NOBODY);
   for (const headers of [
     {},
     { authorization: "Bearer wrong-wrong-wrong" },
@@ -50,26 +77,63 @@ test.each(WRITES)("%s %s needs the token", async (method, path) => {
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
     expect(await answer.json()).toMatchObject({ code: "token_required", retryable: false });
   }
+  if (path === "/videos/sample") return; // it would make the film
   const withIt = await api.call(path, { method, headers: { authorization: `Bearer ${TOKEN}` } });
   expect(withIt.status).not.toBe(401);
+});
+
+test.each(FREE)("%s is free, or asks for a proof of its own", async (name) => {
+  const [method, path] = name.split(" ") as [string, string];
+  const answer = await api.call(fillRoute({ method, path }, NOBODY), { method });
+  await answer.body?.cancel();
+  expect(answer.status).not.toBe(401);
 });
 
 test("films can be seen without it, the admin's pages cannot; health tells no secrets", async () => {
   await api.buckets.media.put("uploads/x/1.m4s", "bytes");
   for (const path of ["/", "/videos", "/media/uploads/x/1.m4s", "/healthz", "/docs"])
     expect((await api.call(path)).status, path).toBe(200);
-  for (const path of ["/metrics", "/admin", "/admin/queues", "/dead", "/dead_letters", "/pipeline/messages"])
+  for (const path of ["/metrics", "/admin", "/dead", "/dead_letters", "/pipeline/messages"])
     expect((await api.call(path)).status, path).toBe(401);
+});
+
+test("no other spelling of an admin's page opens it", async () => {
+  const spellings = (path: string) => [
+    ...[`/${path}`, `${path}/`, `/.${path}`, `/x/..${path}`, `${path}?x`, `${path}%2f`, `${path};x`],
+    path.toUpperCase(),
+    path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+    path.replace(/[a-z]/, (letter) => `%25${letter.charCodeAt(0).toString(16)}`),
+  ];
+  for (const path of [
+    "/metrics",
+    "/admin/tools",
+    "/admin/queues",
+    "/faults",
+    "/dead",
+    "/pipeline/messages",
+  ]) {
+    for (const spelled of spellings(path)) {
+      const head = `GET ${spelled} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`;
+      const { statuses } = await sendRaw(api.url, `${head}\r\n`);
+      expect([401, 404], spelled).toContain(statuses[0]);
+    }
+    const allowed = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${TOKEN}\r\n`;
+    expect((await sendRaw(api.url, `${allowed}\r\n`)).statuses, path).toEqual([200]);
+  }
 });
 
 test("where everything needs it, nothing is read without it, and health still is", async () => {
   await strict.buckets.media.put("uploads/x/1.m4s", "bytes");
   const headers = { authorization: `Bearer ${TOKEN}` };
   for (const path of ["/videos", "/media/uploads/x/1.m4s", "/events", "/metrics", "/openapi.json"]) {
-    expect((await strict.call(path)).status, path).toBe(401);
     const answer = await strict.call(path, { headers });
     expect(answer.status, path).toBe(200);
     await answer.body?.cancel();
+  }
+  const open = ["GET /healthz", ...FREE_CHANGES.filter((name) => !name.endsWith("/beacons"))];
+  for (const route of strict.routes.filter((one) => !open.includes(nameOf(one)))) {
+    const answer = await strict.call(fillRoute(route, NOBODY), { method: route.method });
+    expect(answer.status, nameOf(route)).toBe(401);
   }
   expect((await strict.call("/healthz")).status).toBe(200);
   expect((await strict.call("/")).status).toBe(200);

@@ -4,10 +4,10 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import absolutePath from "swagger-ui-dist/absolute-path.js";
 import { PipelineError } from "../../../core/errors.ts";
 
-const ASSETS: Record<string, string> = {
-  "swagger-ui.css": "text/css; charset=utf-8",
-  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-};
+const ASSETS = new Map([
+  ["swagger-ui.css", "text/css; charset=utf-8"],
+  ["swagger-ui-bundle.js", "text/javascript; charset=utf-8"],
+]);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -46,7 +46,7 @@ export function docsRoutes(api: OpenAPIHono): OpenAPIHono {
   app.get("/docs", (c) => c.html(PAGE));
   app.get("/docs/start.js", () => new Response(START, { headers: { "content-type": "text/javascript" } }));
   app.get("/docs/:asset", async (c) => {
-    const type = ASSETS[c.req.param("asset")];
+    const type = ASSETS.get(c.req.param("asset"));
     if (!type) throw new PipelineError("route_not_found");
     const bytes = await readFile(join(absolutePath(), c.req.param("asset")));
     return new Response(bytes, { headers: { "content-type": type, "cache-control": "max-age=86400" } });

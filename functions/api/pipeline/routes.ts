@@ -19,6 +19,7 @@ import {
   MessagePage,
   Paused,
   PipelineState,
+  Place,
   QueueParam,
   Topic,
   Trace,
@@ -26,6 +27,7 @@ import {
 
 const tags = ["pipeline"];
 const number = z.coerce.number().int().min(0);
+const place = z.object({ partition: Place, offset: Place });
 const topic = Topic.default(TOPIC);
 const action = z.enum(["pause", "resume"]);
 const away = (what: string) => problem(`The ${what} does not answer.`);
@@ -59,7 +61,7 @@ const get = createRoute({
   path: "/pipeline/messages/{partition}/{offset}",
   tags,
   summary: "One message as it was: headers, payload, and who has read it",
-  request: { params: z.object({ partition: number, offset: number }), query: z.object({ topic }) },
+  request: { params: place, query: z.object({ topic }) },
   responses: {
     200: json(MessageDetails, "The message."),
     404: problem("There is none at this place."),

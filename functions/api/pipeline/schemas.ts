@@ -10,6 +10,11 @@ const groups = STAGES.flatMap(({ trigger }) =>
 export const Group = z.enum(groups as [string, ...string[]]);
 export const QueueParam = z.enum(QUEUES);
 export const Topic = z.enum(TOPICS);
+export const Place = z
+  .string()
+  .regex(/^\d{1,15}$/, "must be a whole number from 0")
+  .transform(Number)
+  .openapi({ type: "integer", example: 0 });
 
 export const StageInfo = z
   .object({
