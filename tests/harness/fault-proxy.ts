@@ -17,6 +17,8 @@ export interface FaultProxy {
    * new connections are taken and not answered.
    */
   cut(): void;
+  /** Does this, once, as soon as a client sends that text, before anything of the piece it stands in is handed on. */
+  when(text: string, strike: () => void): void;
   heal(): void;
 }
 
@@ -25,6 +27,13 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
   const open = new Set<{ client: Socket; upstream: Socket; isLost: boolean }>();
   let mode: "pass" | "refuse" | "cut" = "pass";
   let latencyMs = 0;
+  let trap: { text: string; strike: () => void } | null = null;
+  const spring = (piece: Buffer) => {
+    if (!trap || !piece.includes(trap.text)) return;
+    const { strike } = trap;
+    trap = null;
+    strike();
+  };
 
   const server = createServer((client) => {
     client.on("error", () => client.destroy());
@@ -36,6 +45,7 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
     const pump = async (from: Socket, to: Socket) => {
       for await (const piece of from) {
         if (latencyMs > 0) await delay(latencyMs);
+        if (from === client) spring(piece);
         if (pair.isLost) continue;
         if (!to.write(piece)) await once(to, "drain");
       }
@@ -79,6 +89,9 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
     cut() {
       mode = "cut";
       for (const pair of open) pair.isLost = true;
+    },
+    when(text, strike) {
+      trap = { text, strike };
     },
     heal() {
       mode = "pass";

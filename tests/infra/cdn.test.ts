@@ -21,7 +21,7 @@ function targetOf(path: string): "segments" | "manifests" | "api" | "pages" {
 }
 
 describe("paths", () => {
-  test("what never changes is kept for a year, what may change for a second", () => {
+  test("what never changes is kept at the edge as segments are, what may change as manifests are", () => {
     const forever = [
       keys.initKey(HASH, "720p"),
       keys.segmentKey(HASH, "audio-0", 12),
