@@ -14,6 +14,7 @@ import { describeConfinement, readConfinement } from "./ffmpeg/confinement.ts";
 import { readDecodableSounds } from "./ffmpeg/decodable-sounds.ts";
 import { endStranded } from "./ffmpeg/end-stranded.ts";
 import { openSandbox } from "./ffmpeg/sandbox.ts";
+import { openLeaseKeeper } from "./leases/keep-leases.ts";
 import { runJob } from "./run-job.ts";
 import { watchJob } from "./watch-job.ts";
 
@@ -30,7 +31,7 @@ const LIMITS: LeaseLimits = { lockMs: 5_000, stalledCheckMs: 1_000, maxStalled: 
 
 /**
  * Works on all queues until `signal` aborts; then hands running jobs back and resolves. FFmpeg runs as a
- * child, so that the leases are renewed on a free event loop. Throws `tool_missing` where the sandbox that
+ * child, and leases are renewed by a thread. Throws `tool_missing` where the sandbox that
  * is demanded does not work.
  */
 export async function runWorker(
@@ -48,6 +49,7 @@ export async function runWorker(
   const cancellations = await followCancellations(connect());
   const disk = watchDisksOf(config);
   const telemetry = await openQueueTelemetry(config);
+  const leases = openLeaseKeeper({ redisUrl: config.redis.url, lockMs: limits.lockMs, logger });
   const concurrency: Record<QueueName, number> = {
     ingest: config.jobs.ingestConcurrency,
     encode: config.jobs.encodeConcurrency,
@@ -59,24 +61,24 @@ export async function runWorker(
   const open = <Name extends QueueName>(name: Name) => {
     const worker = new Worker<JobData[Name]>(
       name,
-      (job, token = "") =>
-        watchJob(context, name, job, (watched) =>
-          runJob(watched, {
-            name,
-            job,
-            token,
-            cancellations,
-            shutdown: signal,
-            maxStalled: limits.maxStalled,
-            disk,
-          }),
-        ),
+      async (job, token = "") => {
+        const release = leases.hold({ queue: name, jobId: job.id!, token });
+        const { maxStalled } = limits;
+        try {
+          return await watchJob(context, name, job, (watched) =>
+            runJob(watched, { name, job, token, cancellations, shutdown: signal, maxStalled, disk }),
+          );
+        } finally {
+          release();
+        }
+      },
       {
         connection: connect(),
         telemetry,
         name: `${hostname()}.${process.pid}`,
         concurrency: concurrency[name],
         lockDuration: limits.lockMs,
+        skipLockRenewal: true, // `leases` does that
         stalledInterval: limits.stalledCheckMs,
         // BullMQ would fail it without a word: the count is looked at when the job is taken.
         maxStalledCount: Number.MAX_SAFE_INTEGER,
@@ -112,6 +114,7 @@ export async function runWorker(
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   await Promise.all(workers.map((worker) => worker.close()));
+  await leases.close();
   cancellations.close();
   logger.info("stopped");
 }

@@ -92,7 +92,7 @@ test("a job whose workers die again and again is told as failed, and a dead lett
     );
   }
   await thief.close(true);
-  work(LIMITS);
+  work();
   const { row, failed } = await failureOf(videoHash);
   expect(failed).toEqual([expect.objectContaining({ code: "job_stalled", kind: "ingest", attempts: 1 })]);
   expect(row.errorDetail).toBe("Its worker died or hung 3 times; it is not tried again");
