@@ -9,6 +9,11 @@ import { facts, outbox } from "../../../core/library/schema.ts";
 import { getVideo } from "../../../core/library/videos.ts";
 import type { Log } from "../../../core/log/port.ts";
 import { openRedisLog } from "../../../core/log/redis/redis-log.ts";
+import { QUEUES } from "../../../core/pipeline.ts";
+import { expectedJobs } from "../../../core/queue/expected-jobs.ts";
+import { openQueues } from "../../../core/queue/open-queues.ts";
+import { spanJobs } from "../../../core/queue/span-jobs.ts";
+import { parseEvent } from "../../../core/video/events.ts";
 import { dashPrefix, hlsPrefix } from "../../../core/video/keys.ts";
 import { emptyState, foldEvent } from "../../../core/video/state.ts";
 import { createHandler } from "../../../functions/track/handler.ts";
@@ -16,10 +21,12 @@ import { startApi } from "../../harness/api.ts";
 import { listKeys } from "../../harness/list-keys.ts";
 import { startReader } from "../../harness/log-reader.ts";
 import { mskBatch } from "../../harness/msk-batch.ts";
+import { onCleanup } from "../../harness/on-cleanup.ts";
 import { propertyRuns } from "../../harness/property-runs.ts";
 import { startRedis } from "../../harness/redis.ts";
 import { makeTempFolder } from "../../harness/temp-folder.ts";
 import { waitUntil } from "../../harness/wait-until.ts";
+import { FanoutReader } from "./interleavings/fanout-reader.ts";
 import { type FilmShape, openFilm, tellFacts } from "./interleavings/film.ts";
 import {
   type Order,
@@ -37,6 +44,8 @@ const redis = await startRedis();
 const api = await startApi(redis.url);
 const { buckets, logger } = api;
 const folder = await makeTempFolder("libraries");
+const queues = openQueues({ redisUrl: redis.url, attempts: 1, logger });
+onCleanup(queues.close);
 
 /** Publishes, and is gone before it can tell. */
 const dying = (log: Log): Log => ({
@@ -85,6 +94,7 @@ async function runDisturbed(of: FilmShape, by: Order, steps: Step[]) {
     await received(offsets!.end);
   };
   const readers = [0, 1].map(() => new Reader({ buckets, logger, library, log }, records, watch));
+  const fanouts = [0, 1].map(() => new FanoutReader({ queues, log, logger }, records));
   const untold = tellingOrder(film, by);
   const told: typeof untold = [];
   const to = { library, log, media: buckets.media };
@@ -102,6 +112,11 @@ async function runDisturbed(of: FilmShape, by: Order, steps: Step[]) {
       const chosen = whom === 2 ? readers : [readers[whom]!];
       await Promise.all(chosen.map((reader) => reader.deliver(count, mishap)));
     },
+    async "fan out"({ to: whom, count, mishap }) {
+      await catchUp();
+      const chosen = whom === 2 ? fanouts : [fanouts[whom]!];
+      await Promise.all(chosen.map((reader) => reader.deliver(count, mishap)));
+    },
     wake: ({ reader }) => readers[reader]!.wake(),
   };
   for (const next of steps) await take[next.step](next as never);
@@ -111,10 +126,11 @@ async function runDisturbed(of: FilmShape, by: Order, steps: Step[]) {
   await waitUntil("the film to be told and read to its end", async () => {
     await relay(log);
     await catchUp();
-    await Promise.all(readers.map((reader) => reader.deliver(100)));
+    await Promise.all([...readers, ...fanouts].map((reader) => reader.deliver(100)));
     const waiting = await library.select().from(outbox).where(isNull(outbox.publishedAt)).limit(1);
     const [offsets] = await log.offsets("videos", "test");
-    return !waiting.length && readers.every((reader) => reader.isDone) && offsets!.end === records.length;
+    const isRead = [...readers, ...fanouts].every((reader) => reader.isDone);
+    return !waiting.length && isRead && offsets!.end === records.length;
   });
   await stop();
   await log.close();
@@ -133,6 +149,27 @@ async function expectUndisturbed(of: FilmShape, { film, watch, library }: Distur
   expect(ids).toEqual(expect.arrayContaining(film.facts.map(({ id }) => id)));
 }
 
+/** The jobs that were added are those that were due at some time of a quiet day, each once, made of the same. */
+async function expectJobs({ film, library }: Disturbed) {
+  const journal = (await library.select().from(facts).where(eq(facts.videoHash, film.hash))).map(
+    ({ event }) => parseEvent(event),
+  );
+  const started = journal.filter(({ type }) => type === "upload.started");
+  const day = [...started, ...film.facts];
+  const due = new Map(
+    day.flatMap((_, at) => expectedJobs(day.slice(0, at + 1))).map((job) => [job.jobId, job.madeOf]),
+  );
+  const queued = (await Promise.all(QUEUES.map((name) => queues[name].getJobs()))).flat();
+  const added = new Map(
+    queued.filter(({ data }) => data.videoHash === film.hash).map(({ id, data }) => [id!, data]),
+  );
+  expect([...added.keys()].sort()).toEqual([...due.keys()].sort());
+  for (const [jobId, madeOf] of due) {
+    const encode = madeOf.type === "span.ready" && spanJobs(madeOf).find((job) => job.jobId === jobId);
+    if (encode) expect({ ...added.get(jobId), traceparent: undefined }).toEqual(encode.data);
+  }
+}
+
 const { parameters, timeout } = propertyRuns(20);
 
 test("interleaved, repeated, given back, stalled, read twice at once: one film, and nothing shown too early", {
@@ -141,7 +178,11 @@ test("interleaved, repeated, given back, stalled, read twice at once: one film, 
   await fc.assert(
     fc.asyncProperty(shape, order, steps, async (of, by, taken) => {
       const disturbed = await runDisturbed(of, by, taken);
-      await expectUndisturbed(of, disturbed).finally(disturbed.library.close);
+      const expectAll = async () => {
+        await expectUndisturbed(of, disturbed);
+        await expectJobs(disturbed);
+      };
+      await expectAll().finally(disturbed.library.close);
     }),
     { ...parameters, examples: [shownAndKilled] },
   );

@@ -6,7 +6,10 @@ import type { Library } from "../../../../core/library/open-library.ts";
 import type { Log } from "../../../../core/log/port.ts";
 import { publishEvents } from "../../../../core/log/publish-events.ts";
 import { makeEvent, type PipelineEvent } from "../../../../core/video/events.ts";
+import { VIDEO_TIMESCALE } from "../../../../core/video/inspection.ts";
 import { segmentKey } from "../../../../core/video/keys.ts";
+import { encodedRungs } from "../../../../core/video/ladder.ts";
+import { type Span, SpanPlanner } from "../../../../core/video/spans.ts";
 import { filmFacts, HASH, inspection, RUNGS } from "../../../core/video/film-facts.ts";
 
 /** What a film is made of; everything that is told of it follows from this. */
@@ -18,6 +21,10 @@ export interface FilmShape {
   speeds: Record<string, number>;
   /** A job gave up before another made what it left. */
   failure: boolean;
+  /** GOP objects, by number, whose pictures encode makes anew for the passthrough rung. */
+  unsafe: number[];
+  /** Of spans (core/video/spans.ts). */
+  spanGrowth: number;
 }
 
 export interface Film {
@@ -38,6 +45,8 @@ export function producerOf(fact: PipelineEvent): string {
   if (fact.type === "chunk.stored" || fact.type === "upload.finalized") return "api";
   if (fact.type === "job.completed" || fact.type === "job.failed") return fact.id;
   const rung = fact.type === "segment.ready" ? fact.data.rung : "source";
+  // What is unsafe of the source's own pictures comes whenever encode has made it.
+  if (fact.type === "segment.ready" && rung === "source" && fact.data.speed === REPAIR_SPEED) return fact.id;
   return rung === "source" || rung === "audio-0" ? "ingest" : `encode ${rung}`;
 }
 
@@ -59,6 +68,30 @@ export async function tellFacts(
   await publishEvents(to.log, others);
 }
 
+const REPAIR_SPEED = 3;
+const GOP_TICKS = 4 * VIDEO_TIMESCALE;
+
+/** The film's GOP objects, and its spans as ingest plans them; each as soon as the object is there that it ends with. */
+function objectFacts({ segments, passthrough, unsafe, spanGrowth }: FilmShape): PipelineEvent[] {
+  const planner = new SpanPlanner({ spanSeconds: 8, spanGrowth });
+  const repairs = passthrough ? unsafe : [];
+  const rungs = encodedRungs(passthrough ? RUNGS : RUNGS.slice(1));
+  const spanReady = (span: Span | null) => {
+    if (!span) return [];
+    const numbers = span.gops.map(({ n }) => n).filter((n) => repairs.includes(n));
+    return [makeEvent("test", HASH, "span.ready", { ...span, generation: 1, rungs, repairs: numbers })];
+  };
+  const facts = Array.from({ length: segments }, (_, index) => {
+    const n = index + 1;
+    const isUnsafe = repairs.includes(n);
+    const place = passthrough && !isUnsafe ? ("media" as const) : ("uploads" as const);
+    const gop = { n, start: index * GOP_TICKS, duration: GOP_TICKS, place, leading: false };
+    const told = { ...gop, bytes: 1000, unsafe: isUnsafe ? "no key" : null };
+    return [makeEvent("test", HASH, "gop.ready", told), ...spanReady(planner.push(gop))];
+  });
+  return [...facts.flat(), ...spanReady(planner.end())] as PipelineEvent[];
+}
+
 function factsOf(shape: FilmShape): PipelineEvent[] {
   const rungs = shape.passthrough ? RUNGS : RUNGS.slice(1);
   const tracks = [...rungs.map(({ rung }) => rung), ...(shape.sound ? ["audio-0"] : [])];
@@ -69,11 +102,14 @@ function factsOf(shape: FilmShape): PipelineEvent[] {
       case "source.inspected": {
         const { sounds, duration } = fact.data;
         const { passthrough, sound } = shape;
-        return [{ ...fact, data: inspection({ duration, rungs, passthrough, sounds: sound ? sounds : [] }) }];
+        const inspected = inspection({ duration, rungs, passthrough, sounds: sound ? sounds : [] });
+        return [{ ...fact, data: inspected }, ...objectFacts(shape)];
       }
       case "segment.ready": {
         const { rung } = fact.data;
-        const speed = rung === "audio-0" ? null : shape.speeds[rung]!;
+        const isRepair = rung === "source" && shape.unsafe.includes(fact.data.n);
+        const own = isRepair ? REPAIR_SPEED : shape.speeds[rung]!;
+        const speed = rung === "audio-0" ? null : own;
         return tracks.includes(rung) ? [{ ...fact, data: { ...fact.data, speed } }] : [];
       }
       case "source.ended":

@@ -8,6 +8,8 @@ export const shape: fc.Arbitrary<FilmShape> = fc.record({
   passthrough: fc.boolean(),
   speeds: fc.record({ source: speed, "720p": speed, "360p": speed }),
   failure: fc.boolean(),
+  unsafe: fc.subarray([1, 2, 3, 4]),
+  spanGrowth: fc.constantFrom(0.25, 1, 2),
 });
 
 const count = fc.integer({ min: 1, max: 10 });
@@ -22,11 +24,24 @@ const deliver = fc.record({
   count,
   mishap: fc.option(mishap, { nil: undefined }),
 });
+const fanOut = fc.record({
+  step: fc.constant("fan out" as const),
+  to: fc.constantFrom(0, 0, 1, 2),
+  count,
+  mishap: fc.option(
+    fc.record({
+      kind: fc.constantFrom("refused" as const, "added" as const),
+      add: fc.integer({ min: 1, max: 3 }),
+    }),
+    { nil: undefined },
+  ),
+});
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ step: fc.constant("tell" as const), count }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant("repeat" as const), from: fc.nat(30), count }) },
   { weight: 1, arbitrary: fc.record({ step: fc.constant("relay" as const), dies: fc.boolean() }) },
   { weight: 4, arbitrary: deliver },
+  { weight: 2, arbitrary: fanOut },
   { weight: 1, arbitrary: fc.record({ step: fc.constant("wake" as const), reader: fc.constantFrom(0, 1) }) },
 );
 export const steps = fc.array(step, { minLength: 10, maxLength: 30, size: "max" });
@@ -35,7 +50,7 @@ export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 /** In which order facts are told: each producer's in its own, or, as after delays of any kind, in none. */
 export const order = fc.record({
   kept: fc.boolean(),
-  ranks: fc.array(fc.nat(1000), { minLength: 60, maxLength: 60 }),
+  ranks: fc.array(fc.nat(1000), { minLength: 80, maxLength: 80 }),
 });
 export type Order = typeof order extends fc.Arbitrary<infer T> ? T : never;
 
@@ -59,6 +74,8 @@ export const shownAndKilled: [FilmShape, Order, Step[]] = [
     passthrough: false,
     speeds: { "720p": 2, "360p": 1 },
     failure: false,
+    unsafe: [],
+    spanGrowth: 1,
   },
   { kept: true, ranks: [0, 1, 2, 3, 5, 4, 6, 7, 8, 9] },
   [
