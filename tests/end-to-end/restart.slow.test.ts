@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
+import { openLogger } from "../../core/logger.ts";
+import { ingestJobId } from "../../core/queue/jobs.ts";
+import { openQueues } from "../../core/queue/open-queues.ts";
 import { mediaPrefix } from "../../core/video/keys.ts";
 import { decodeSource } from "../harness/decode.ts";
 import { makeFilm } from "../harness/films.ts";
 import { awaitMessage, type JournalMessage, waitForStatus } from "../harness/journal.ts";
 import { readSegmentTags } from "../harness/object-tags.ts";
 import { startProduct } from "../harness/product.ts";
+import { startRedis } from "../harness/redis.ts";
 import { beginUpload } from "../harness/upload.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 import { expectWholeFilm, loadFilm } from "./film-checks.ts";
 
 /** What can be killed by itself; each meets the film at another point. */
@@ -63,6 +68,37 @@ test(
     const after = Object.fromEntries(await storedTags(videoHash));
     for (const tags of seen) expect(after).toMatchObject(Object.fromEntries(tags));
     await expectWholeFilm((await loadFilm(url, row)).hls, source);
+  },
+  LONG,
+);
+
+test(
+  "a job that is lost while nothing runs is made again by the start, not by the next round",
+  async () => {
+    const redis = await startRedis();
+    const rested = await startProduct({ env: { REDIS_URL: redis.url, RECONCILE_SECONDS: "3600" } });
+    const upload = await beginUpload(rested.url, film.path, { title: "lost job", chunkBytes: CHUNK_BYTES });
+    const { videoHash, count } = upload;
+    await upload.sendRange(0, count - 1);
+    await awaitMessage(rested.url, (one) => one.type === "gop.ready" && one.videoHash === videoHash);
+    await rested.stop();
+
+    const logger = openLogger("test", "silent");
+    const queues = openQueues({ redisUrl: redis.url, attempts: 1, logger });
+    const job = await queues.ingest.getJob(ingestJobId(videoHash, 1));
+    await job!.remove();
+    await rested.start();
+    const repairs = async () => (await fetch(`${rested.url}/metrics`)).text();
+    await waitUntil("the start's round to find it", async () =>
+      /vidpipeline_repairs_total\{repair="job_missing"\} [1-9]/.test(await repairs()),
+    );
+    expect(await queues.ingest.getJob(ingestJobId(videoHash, 1))).toBeDefined();
+    await queues.close();
+
+    await upload.send(count - 1);
+    await upload.finalize();
+    const row = await waitForStatus(rested.url, videoHash, "completed", LONG);
+    await expectWholeFilm((await loadFilm(rested.url, row)).hls, source);
   },
   LONG,
 );

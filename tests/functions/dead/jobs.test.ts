@@ -37,10 +37,12 @@ const context = { ...api, config: { ...api.config, encoder } };
 function work(limits = { ...LIMITS, lockMs: 10_000 }) {
   const stopping = new AbortController();
   const working = runWorker(context, stopping.signal, limits);
-  onCleanup(async () => {
+  const stop = async () => {
     stopping.abort();
     await working;
-  });
+  };
+  onCleanup(stop);
+  return { stop };
 }
 
 afterEach(() => queues.ingest.obliterate({ force: true }));
@@ -140,6 +142,27 @@ test("data of another version is a letter at once, and its film is told", async 
   await queues.ingest.add("ingest", { film: 7 } as never, { jobId: "nameless" });
   const [nameless] = await waitForLetters(api, 1, ({ origin }) => origin === "ingest/nameless");
   expect(nameless).toMatchObject({ code: "job_invalid", video_hash: null });
+});
+
+test("a worker that is stopped hands its job back: it waits for the next, and no attempt or stall is counted", async () => {
+  const film = { title: "t", description: "", size: null, contentType: null, fingerprint: null };
+  const { video } = await createVideo(library, { ...film, totalChunks: 2, owner: "local" });
+  const { videoHash } = video;
+  // The second chunk is awaited, so that the job is in the middle of its work.
+  await buckets.uploads.put(chunkKey(videoHash, 0), "\0\0\0\u0018ftypisom");
+  await acknowledgeChunks(library, videoHash, [{ index: 0, size: 12, sha256: "00" }]);
+  const job = await addIngest(videoHash);
+  const { stop } = work();
+  await waitUntil("the job to run", () => job.isActive());
+  await stop();
+  expect(await job.getState()).toBe("waiting");
+  expect(await queues.ingest.getJob(job.id!)).toMatchObject({ attemptsMade: 0, stalledCounter: 0 });
+
+  await acknowledgeChunks(library, videoHash, [{ index: 1, size: 1, sha256: "00" }]);
+  work();
+  // It goes on to what it was waiting for, which was lost.
+  const { failed } = await failureOf(videoHash);
+  expect(failed).toEqual([expect.objectContaining({ code: "object_not_found", attempts: 1 })]);
 });
 
 test("a file that is no film is who uploaded it to hear, and no dead letter", async () => {
