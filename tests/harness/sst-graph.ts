@@ -17,19 +17,26 @@ export interface Declared {
   inputs: any;
 }
 
+export interface DeclaredStage {
+  declared: Declared[];
+  /** What components tell SST of themselves, by their name: of a tab of `sst dev` its command and its links. */
+  told: Map<string, { _dev?: { command: string; links: string[]; title: string; autostart: boolean } }>;
+  /** What the program returns. */
+  outputs: Record<string, unknown>;
+}
+
 /**
  * Runs the program of a stage as Pulumi would, but that nothing is made: every resource is noted and answered with its
- * inputs and a made-up ARN (Pulumi's own mocks). One stage a process, since Pulumi keeps its state in the module.
+ * inputs and a made-up ARN (Pulumi's own mocks). One at a time, since Pulumi keeps its state in the module.
  */
-export async function declareStage(
-  stage: "production" | "local",
-): Promise<{ declared: Declared[]; outputs: Record<string, unknown> }> {
+export async function declareStage(stage: "production" | "staging" | "local"): Promise<DeclaredStage> {
   const platform = await provisionSst();
   const work = await makeTempFolder("sst");
   const require = createRequire(join(platform, "package.json"));
   // biome-ignore lint/suspicious/noExplicitAny: its types are there only once SST is.
   const pulumi: any = require("@pulumi/pulumi");
   const declared: Declared[] = [];
+  const told: DeclaredStage["told"] = new Map();
   pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }: Declared) {
@@ -42,6 +49,14 @@ export async function declareStage(
     stage,
     false,
   );
+
+  const monitor = pulumi.runtime.getMonitor();
+  const { registerResourceOutputs } = monitor;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  monitor.registerResourceOutputs = (request: any, done: unknown) => {
+    told.set(request.getUrn().split("::").at(-1)!, request.getOutputs().toJavaScript());
+    return registerResourceOutputs.call(monitor, request, done);
+  };
 
   Object.assign(process.env, SECRETS);
   const isOnAws = stage !== "local";
@@ -64,7 +79,7 @@ export async function declareStage(
   const { default: makeStage } = await import(pathToFileURL(program).href);
   const outputs = makeStage(isOnAws ? await somethingBuilt(work) : undefined);
   await untilQuiet(() => declared.length);
-  return { declared, outputs };
+  return { declared, told, outputs };
 }
 
 /** What is shipped has tests of its own; here it only has to be there. */
