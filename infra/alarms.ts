@@ -12,7 +12,7 @@ interface Watched {
 
 interface Alarm {
   name: string;
-  /** What it means; docs/deploying.md says what to do. */
+  /** What it means, as docs/deploying.md has it beside what to do. */
   meaning: string;
   namespace: string;
   metric: string;
@@ -100,8 +100,17 @@ function alarmsOf({ platform, api, consumers }: Watched): Alarm[] {
     },
     {
       ...own,
+      name: "FailedJobs",
+      meaning: "Five jobs or more failed for good within a minute.",
+      metric: METRIC_OF.jobsFailed,
+      statistic: "Sum",
+      from: 5,
+      minutes: 1,
+    },
+    {
+      ...own,
       name: "OutboxWaits",
-      meaning: "Events do not get into the log.",
+      meaning: "Events have not got into the log for five minutes.",
       metric: METRIC_OF.outbox,
       from: 1,
       minutes: 5,
@@ -109,14 +118,14 @@ function alarmsOf({ platform, api, consumers }: Watched): Alarm[] {
     {
       ...own,
       name: "Backlog",
-      meaning: "Jobs have been waiting for half an hour: are there workers?",
+      meaning: "100 jobs or more have been there for half an hour.",
       metric: METRIC_OF.queueDepth,
       from: 100,
       minutes: 30,
     },
     {
       name: "ServerErrors",
-      meaning: "The api answers with 5xx.",
+      meaning: "The api answers with 5xx, five times a minute or more.",
       namespace: "AWS/ApiGateway",
       metric: "5xx",
       dimensions: { ApiId: api.gateway.nodes.api.id },
@@ -126,7 +135,7 @@ function alarmsOf({ platform, api, consumers }: Watched): Alarm[] {
     },
     {
       name: "Undeliverable",
-      meaning: "Lambda gave a batch up after all tries; it is named in the queue.",
+      meaning: "Lambda gave a batch up after all tries.",
       namespace: "AWS/SQS",
       metric: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: consumers.undelivered.nodes.queue.name },

@@ -9,6 +9,8 @@ export const METRIC_OF = {
   outbox: "OutboxWaiting",
   /** Of the records that track has just read; a record that is delivered again counts again. */
   filmsFailed: "FilmsFailed",
+  /** For good, after their last attempt; told as films are. */
+  jobsFailed: "JobsFailed",
 } as const;
 
 export type Metrics = Partial<Record<(typeof METRIC_OF)[keyof typeof METRIC_OF], number>>;

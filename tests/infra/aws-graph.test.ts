@@ -1,25 +1,19 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../core/config.ts";
 import { BUCKETS, STAGES, stage } from "../../core/pipeline.ts";
 import { METRIC_OF } from "../../functions/lambda/metric-names.ts";
 import { rightsOf } from "../../infra/permissions.ts";
 import { type Declared, declareStage } from "../harness/sst-graph.ts";
+import { environmentOf, lookAt, unwrap } from "../harness/sst-resources.ts";
 
 let declared: Declared[];
 beforeAll(async () => {
   ({ declared } = await declareStage("production"));
 });
 
-const all = (type: string) => declared.filter((resource) => resource.type === type);
-const one = (type: string, name: string) => {
-  const found = all(type).filter((resource) => resource.name.includes(name));
-  expect(found.length, `${type} ${name}`).toBe(1);
-  return found[0]!.inputs;
-};
-/** SST wraps what is secret; the value is what would be set. */
-const open = <Value>(input: Value): Value => (input as { value?: Value }).value ?? input;
-const environmentOf = (lambda: { environment: unknown }) =>
-  (open(lambda.environment) as { variables: Record<string, string> }).variables;
+const all = (type: string) => lookAt(declared).all(type);
+const one = (type: string, name: string) => lookAt(declared).one(type, name);
 const FUNCTION = "aws:lambda/function:Function";
 
 describe("functions", () => {
@@ -95,7 +89,7 @@ describe("workers", () => {
       "functions/transcode/Dockerfile",
     );
     const [container] = JSON.parse(
-      open(one("aws:ecs/taskDefinition:TaskDefinition", "Transcode").containerDefinitions),
+      unwrap(one("aws:ecs/taskDefinition:TaskDefinition", "Transcode").containerDefinitions),
     );
     expect(container.linuxParameters).toEqual({
       initProcessEnabled: true,
@@ -209,7 +203,7 @@ interface Statement {
 
 describe("rights", () => {
   const statementsOf = (role: string): Statement[] =>
-    (open(one("aws:iam/role:Role", role).inlinePolicies) as { policy: string }[]).flatMap(({ policy }) =>
+    (unwrap(one("aws:iam/role:Role", role).inlinePolicies) as { policy: string }[]).flatMap(({ policy }) =>
       JSON.parse(policy),
     );
   const roles = ["ApiRoute", "FanoutRole", "TrackRole", "ReconcileHandler", "TranscodeTask", "SetupRole"];
@@ -249,24 +243,38 @@ describe("eyes on it", () => {
   const alarms = () =>
     all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => ({ name, ...inputs }));
 
-  test("lag of every group, dead letters, failed films, errors of the api and what is full raise alarms by mail", () => {
+  test("lag of every group, failures, dead letters, what waits and what is full raise alarms by mail", () => {
     const groups = (["fanout", "track"] as const).flatMap((name) =>
       stage(name).trigger.sources.map(({ group }) => `Lag${group}`),
     );
+    const forPeople = [
+      ...groups,
+      ...["Failingfanout", "Failingtrack", "DeadLetters", "FailedFilms", "FailedJobs", "OutboxWaits"],
+      ...["Backlog", "ServerErrors", "Undeliverable", "QueueMemory"],
+    ];
+    const forScaling = ["JobsWait", "NoJobs"];
     const names = alarms().map(({ name }) => name);
-    expect(names).toEqual(
-      expect.arrayContaining([
-        ...groups,
-        "DeadLetters",
-        "FailedFilms",
-        "ServerErrors",
-        "OutboxWaits",
-        "Undeliverable",
-        "QueueMemory",
-      ]),
-    );
-    for (const alarm of alarms()) expect(alarm.alarmActions, alarm.name).toHaveLength(1);
+    expect(names.sort()).toEqual([...forPeople, ...forScaling].sort());
+    for (const { name, alarmActions } of alarms()) {
+      expect(alarmActions, name).toHaveLength(1);
+      expect(alarmActions[0].includes("Alarms"), name).toBe(forPeople.includes(name));
+    }
     expect(one("aws:sns/topicSubscription:TopicSubscription", "AlarmMail").protocol).toBe("email");
+  });
+
+  test("the table of docs/deploying.md has each alarm as it is", () => {
+    const rows = [
+      ...readFileSync("docs/deploying.md", "utf8").matchAll(/^\| `(\w+…?)` \| (.+?) \| .{20,} \|$/gm),
+    ];
+    const told = alarms().filter(({ alarmDescription }) => !alarmDescription.startsWith("Not an alarm"));
+    const rowOf = (name: string) =>
+      rows.find(([, row]) => row === name || (row!.endsWith("…") && name.startsWith(row!.slice(0, -1))));
+    for (const { name, alarmDescription } of told) {
+      const [, row, means] = rowOf(name) ?? [];
+      expect(means, name).toBeTruthy();
+      if (row === name) expect(means).toBe(alarmDescription);
+    }
+    expect(new Set(told.map(({ name }) => rowOf(name)))).toEqual(new Set(rows));
   });
 
   test("alarms on our own metrics name those that the functions tell, of this deployment", () => {
@@ -276,7 +284,7 @@ describe("eyes on it", () => {
   });
 
   test("a budget warns before the month is over", () => {
-    const notifications: { notificationType: string }[] = open(
+    const notifications: { notificationType: string }[] = unwrap(
       one("aws:budgets/budget:Budget", "Budget").notifications,
     );
     expect(notifications.map(({ notificationType }) => notificationType)).toEqual(["ACTUAL", "FORECASTED"]);

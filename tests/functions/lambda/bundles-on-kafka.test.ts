@@ -8,6 +8,7 @@ import { openLog } from "../../../core/log/open-log.ts";
 import { openLogger } from "../../../core/logger.ts";
 import { QUEUES, TOPICS } from "../../../core/pipeline.ts";
 import { openQueues } from "../../../core/queue/open-queues.ts";
+import { makeEvent } from "../../../core/video/events.ts";
 import type { HttpEvent } from "../../../functions/lambda/behind-cdn.ts";
 import { LAMBDAS, type LambdaName } from "../../../infra/bundle-functions.ts";
 import { toMskEvent } from "../../../localstack/msk-event.ts";
@@ -26,7 +27,7 @@ const MOST_BYTES = 3 * 1024 * 1024;
 const MOST_BYTES_OF_API = 5 * 1024 * 1024;
 /** What a cold start may take for loading, where nothing else runs; the best of so many loads comes near that. */
 const MOST_LOAD_MS = 300;
-const LOADS = 10;
+const LOADS = 20;
 const names = Object.keys(LAMBDAS) as LambdaName[];
 
 const [redis, kafka, minio, library, folders] = await Promise.all([
@@ -83,6 +84,13 @@ const chunkOf = (hash: string, index: number, bytes: Buffer) => {
   const rawPath = `/videos/upload_chunk/${hash}/${index}`;
   return { ...event, rawPath, body: bytes.toString("base64") };
 };
+/** The lines of its log of which CloudWatch makes metrics. */
+const metricsOf = (lambda: TestLambda) =>
+  lambda
+    .output()
+    .split("\n")
+    .filter((line) => line.includes("_aws"))
+    .map((line) => JSON.parse(line));
 async function beginFilm(): Promise<string> {
   const { statusCode, body } = await lambdas.api.invoke(authorized(fixture("post-init")));
   expect(statusCode).toBe(200);
@@ -211,6 +219,17 @@ describe("the api behind API Gateway", () => {
     expect(part.headers["content-range"]).toBe(`bytes 0-${4 * 1024 * 1024 - 1}/${6 * 1024 * 1024}`);
   });
 
+  test("the page that documents it has what it loads", async () => {
+    for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
+      const { statusCode, body, isBase64Encoded } = await lambdas.api.invoke({
+        ...fixture("get-videos"),
+        rawPath: `/docs/${file}`,
+      });
+      expect(statusCode, file).toBe(200);
+      expect(Buffer.from(body, isBase64Encoded ? "base64" : "utf8").length, file).toBeGreaterThan(100_000);
+    }
+  });
+
   test("GET /events ends with what there is, and says where and when to go on", async () => {
     const { statusCode, headers, body, isBase64Encoded } = await lambdas.api.invoke({
       ...fixture("get-videos"),
@@ -249,12 +268,24 @@ describe("the functions of the log", () => {
     const jobs = await queues.ingest.getJobs(["waiting", "prioritized"]);
     expect(jobs.map(({ id }) => id?.slice(0, 2)).sort()).toEqual(["ab", "cd"]);
     expect(await lambdas.fanout.invoke(event)).toEqual({ batchItemFailures: [] });
-    const metrics = lambdas.fanout
-      .output()
-      .split("\n")
-      .filter((line) => line.includes("_aws"));
-    expect(JSON.parse(metrics.at(-1)!)).toMatchObject({ Stage: "test", QueueDepth: 2 });
+    expect(metricsOf(lambdas.fanout).at(-1)).toMatchObject({ Stage: "test", QueueDepth: 2 });
     await Promise.all(QUEUES.map((name) => queues[name].obliterate({ force: true })));
+  });
+
+  test("track tells how many jobs failed for good", async () => {
+    const data = {
+      generation: 1,
+      kind: "encode",
+      job: "a-job",
+      code: "internal",
+      detail: "…",
+      attempts: 5,
+    } as const;
+    const value = JSON.stringify(makeEvent("vidpipeline/transcode", "ef".repeat(32), "job.failed", data));
+    const record = { topic: "videos", partition: 0, offset: 1, timestamp: 0, key: "ef".repeat(32), value };
+    await lambdas.track.invoke(toMskEvent({ topic: "videos", partition: 0, records: [record, record] }));
+    const [metrics] = metricsOf(lambdas.track);
+    expect(metrics).toMatchObject({ Stage: "test", JobsFailed: 2, FilmsFailed: 0 });
   });
 
   test("near the end of its time a function hands back what it has not begun", async () => {
@@ -288,10 +319,6 @@ describe("the functions of the log", () => {
   test("reconcile, by its timer, compares everything and tells what waits", async () => {
     const round = await lambdas.reconcile.invoke({ version: "0", source: "aws.scheduler" });
     expect(round.failed).toEqual([]);
-    const metrics = lambdas.reconcile
-      .output()
-      .split("\n")
-      .find((line) => line.includes("_aws"));
-    expect(JSON.parse(metrics!)).toMatchObject({ DeadLettersWaiting: 0, OutboxWaiting: 0 });
+    expect(metricsOf(lambdas.reconcile)[0]).toMatchObject({ DeadLettersWaiting: 0, OutboxWaiting: 0 });
   });
 });
