@@ -33,6 +33,9 @@ interface Findings {
   too_many_streams: { most: number };
   too_much_memory: null;
   too_much_time: null;
+  too_much_output: null;
+  /** More than `most` in a second. */
+  too_many_pictures: { most: number };
 }
 
 type Finding = keyof Findings;
@@ -143,6 +146,15 @@ const TABLE: { readonly [F in Finding]: Reason<Findings[F]> } = {
   too_much_time: {
     code: "source_too_costly",
     words: () => `Reading the film takes too much computing time. ${CONVERT}.`,
+  },
+  too_much_output: {
+    code: "source_too_costly",
+    words: () => `The film comes to far more bytes than a film of its length has. ${CONVERT}.`,
+  },
+  too_many_pictures: {
+    code: "source_too_costly",
+    words: ({ most }) =>
+      `The film has more than ${most.toLocaleString("en")} pictures a second. Export it with 60 and upload that.`,
   },
 };
 

@@ -51,6 +51,14 @@ export const BAD_FILES: Record<string, BadFile> = {
   "a subtitle file": other(text("1\n00:00:01,000 --> 00:00:02,000\nHello\n"), "a subtitle file"),
   "a torrent": other(text("d8:announce41:http://tracker.example/announce"), "a torrent"),
   zeros: other(async () => Buffer.alloc(300_000), "a file of nothing but zeros"),
+  "thirty thousand pictures in a second": {
+    make: generated("fast.mp4", [
+      ...["-f", "lavfi", "-i", "testsrc2=s=64x64:r=30000:d=1", "-preset", "ultrafast"],
+      ...["-c:v", "libx264", "-pix_fmt", "yuv420p", "-video_track_timescale", "90000"],
+    ]),
+    code: "source_too_costly",
+    reason: /^The film has more than 1,000 pictures a second\. Export it with 60 /,
+  },
   "unknown bytes": {
     make: async () => Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255)),
     code: "source_not_video",

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { isCode, PipelineError } from "../../../core/errors.ts";
+import { PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
 import type { Gop } from "../../../core/video/gop.ts";
 import { type PictureInspection, type PlannedRung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
@@ -18,6 +18,7 @@ import type { SpanPlan } from "./plan-span.ts";
 import { publishOnlyInit } from "./publish-only-init.ts";
 import { publishInit, publishSegment } from "./publish-segment.ts";
 import { feedGops, readX264Build } from "./read-gops.ts";
+import { runWithDeadline } from "./run-with-deadline.ts";
 import { type AssembledSegment, SegmentAssembler } from "./segment-assembler.ts";
 import { TasksInFlight } from "./tasks-in-flight.ts";
 
@@ -131,23 +132,6 @@ export async function runEncode(
   } finally {
     // Nothing may be written after a job has ended: the film may be deleted next.
     await puts.idle();
-  }
-}
-
-/** Throws `encoder_failed` after `seconds`, `cancelled` when `cancel` aborts. */
-async function runWithDeadline(
-  cancel: AbortSignal,
-  seconds: number,
-  run: (signal: AbortSignal) => Promise<ToolResult>,
-): Promise<ToolResult> {
-  const deadline = AbortSignal.timeout(Math.round(seconds * 1000));
-  try {
-    return await run(AbortSignal.any([cancel, deadline]));
-  } catch (error) {
-    const late = isCode(error, "cancelled") && deadline.aborted && !cancel.aborted;
-    throw late
-      ? new PipelineError("encoder_failed", `The encoder did not end in ${Math.round(seconds)} s`)
-      : error;
   }
 }
 

@@ -32,7 +32,7 @@ export async function hasBesideAlpha(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!(stream.codec_name in DECODERS) || tagOf(stream, "alpha_mode") !== "1") return false;
-  const { json } = await runOnFeed(feed, signal, ({ watch: _, ...input }) =>
+  const { json } = await runOnFeed(feed, { signal }, ({ watch: _, ...input }) =>
     probe({
       ...{ ...input, sandbox, show: ["packets"] },
       inputOptions: ["-read_intervals", `%+#${PACKETS}`, ...inputOptions({ look: { bytes: PROBE_BYTES } })],

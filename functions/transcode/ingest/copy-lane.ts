@@ -68,7 +68,8 @@ export async function runCopyLane(
       return inspection;
     },
   });
-  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
+  const limits = { signal: run.scope.signal, reach: () => reach() / VIDEO_TIMESCALE };
+  const result = await runOnFeed(feed, limits, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: copyArguments({ ...facts, url, gopContainer, decodes }),
       sandbox: run.ctx.sandbox,

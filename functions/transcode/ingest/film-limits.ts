@@ -20,6 +20,18 @@ export function checkClaims(
   if ((duration ?? 0) > config.longestFilmSeconds) throw tooLong(config.longestFilmSeconds);
 }
 
+/** Cameras that are made for slow motion have a thousand pictures a second. */
+const MOST_PICTURES_A_SECOND = 1000;
+/** Some at the start may have one time, or none. */
+const PICTURES_AT_ONCE = 10_000;
+
+/** Throws `source_too_costly` for so many pictures until `end` (ticks of 90 kHz): a few bytes each, they are endless work. */
+export function checkPictures(pictures: number, end: number): void {
+  const seconds = Math.max(0, end / VIDEO_TIMESCALE);
+  if (pictures > PICTURES_AT_ONCE + seconds * MOST_PICTURES_A_SECOND)
+    throw sourceReason("too_many_pictures", { most: MOST_PICTURES_A_SECOND });
+}
+
 /** Throws `source_too_long` when what was read reaches beyond (ticks of 90 kHz), whatever the film said. */
 export function checkReach(end: number, { config }: Pick<TranscodeContext, "config">): void {
   if (end > config.longestFilmSeconds * VIDEO_TIMESCALE) throw tooLong(config.longestFilmSeconds);

@@ -1,5 +1,5 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
-import { GopGrouper, type GopTimes } from "../../../core/video/gops.ts";
+import { GopGrouper } from "../../../core/video/gops.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type Cadence, CadenceCounter } from "../../../core/video/report/cadence.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
@@ -8,6 +8,7 @@ import { type AvcConfig, readAvcConfig } from "../mp4/read-avc-config.ts";
 import { refreshesGradually } from "../mp4/read-recovery-point.ts";
 import { CannotCut } from "./cannot-cut.ts";
 import { DecodedAhead } from "./decoded-ahead.ts";
+import { checkPictures } from "./film-limits.ts";
 import { type CutLengths, GopPublisher } from "./gop-publisher.ts";
 import { HoleFinder } from "./hole-finder.ts";
 import type { IngestRun } from "./ingest-run.ts";
@@ -55,6 +56,7 @@ export class PictureLane {
   private readonly hear: () => Promise<boolean>;
   private readonly decodedAhead = new DecodedAhead();
   private reachedTicks = 0;
+  private pictures = 0;
 
   constructor(run: IngestRun, { lengths, grid, latest, decide, hear }: PictureLaneOptions) {
     this.decide = decide;
@@ -70,7 +72,7 @@ export class PictureLane {
       for (const piece of this.splitter.feed(chunk)) {
         if (piece.kind === "init") this.init = piece.bytes;
         // Before its media data is read: so there is one object in memory at a time.
-        else if (piece.kind === "moof") await this.closeBefore(parseMoof(piece.bytes));
+        else if (piece.kind === "moof") await this.openGop(parseMoof(piece.bytes));
         else await this.takeGop(parseFragment(piece.bytes));
       }
       releaseMemory(chunk); // all of it was copied
@@ -130,7 +132,9 @@ export class PictureLane {
     return done;
   }
 
-  private async closeBefore(next: GopTimes): Promise<void> {
+  private async openGop(next: Fragment): Promise<void> {
+    this.pictures += next.samples.length;
+    checkPictures(this.pictures, next.maxEnd);
     const closed = this.grouper.closeBefore(next);
     if (closed) await this.publisher.store(closed);
   }

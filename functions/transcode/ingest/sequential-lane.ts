@@ -60,7 +60,8 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
     for (const { pts, duration } of packets.take(chunk))
       if (pts + duration > sourceEnd) sourceEnd = pts + duration;
   };
-  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
+  const limits = { signal: run.scope.signal, reach: () => reach() / VIDEO_TIMESCALE };
+  const result = await runOnFeed(feed, limits, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: sequentialArguments({ ...facts, url, inspection, rungs, start: first.start }),
       outputs: [...outputs, ...sounds.outputs, ...captions.outputs, takePackets].map(watch),

@@ -1,3 +1,4 @@
+import { VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { streamsOf } from "../../../core/video/report/media-report.ts";
 import { runFfmpeg } from "../ffmpeg/run.ts";
 import { soundArguments, sourceArguments } from "./copy-arguments.ts";
@@ -30,7 +31,9 @@ export async function runSoundFilm(
     await begun;
     await take(chunk);
   });
-  const result = await runOnFeed(feed, run.scope.signal, ({ url, watch, ...input }) =>
+  const { signal } = run.scope;
+  const reach = () => lanes.reach / VIDEO_TIMESCALE;
+  const result = await runOnFeed(feed, { signal, reach }, ({ url, watch, ...input }) =>
     runFfmpeg({
       args: [
         ...sourceArguments({ ...facts, url }),

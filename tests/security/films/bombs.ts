@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { makeTempFolder } from "../../harness/temp-folder.ts";
 
-const folder = await makeTempFolder("bombs");
+const make = (name: string, ...args: string[]) => makeOf(undefined, name, ...args);
 
-async function make(name: string, ...args: string[]): Promise<Buffer> {
-  const path = join(folder, name);
-  await execa("ffmpeg", ["-v", "error", "-nostdin", "-y", ...args, path]);
+/** `input` is what `args` call pipe:0. */
+async function makeOf(input: Buffer | undefined, name: string, ...args: string[]): Promise<Buffer> {
+  const path = join(await makeTempFolder("bombs"), name);
+  await execa("ffmpeg", ["-v", "error", "-y", ...args, path], { input });
   return readFile(path);
 }
 
@@ -40,11 +41,18 @@ export async function makeUnderstated(size: string): Promise<Buffer> {
 
 /** A film with so many sound tracks. */
 export async function makeManyTracks(tracks: number): Promise<Buffer> {
-  const one = join(folder, "one.mkv");
   const tone = ["-f", "lavfi", "-i", "sine=duration=0.2", "-c:a", "flac"];
-  await make("one.mkv", "-f", "lavfi", "-i", "testsrc2=size=64x36:duration=0.2", ...tone, ...X264);
+  const one = await make(
+    "one.mkv",
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=size=64x36:duration=0.2",
+    ...tone,
+    ...X264,
+  );
   const maps = Array.from({ length: tracks }, () => ["-map", "0:a"]).flat();
-  return make("many.mkv", "-i", one, "-map", "0:v", ...maps, "-c", "copy");
+  return makeOf(one, "many.mkv", "-i", "pipe:0", "-map", "0:v", ...maps, "-c", "copy");
 }
 
 /** A film of a second that says that it is so long. */
@@ -62,14 +70,14 @@ export const makeUntold = (seconds: number) =>
 
 /** Half a second of film, or of sound alone, with a cover of such a size; the cover's bytes are few. */
 export async function makeLargeCover(size: string, { picture }: { picture: boolean }): Promise<Buffer> {
-  const cover = join(folder, "cover.png");
-  await make("cover.png", ...oneColour(size), "-pix_fmt", "monob");
+  const cover = await make("cover.png", ...oneColour(size), "-pix_fmt", "monob");
   const film = picture ? ["-f", "lavfi", "-i", "testsrc2=size=64x36:rate=30:duration=0.5"] : [];
   const tone = ["-f", "lavfi", "-i", "sine=duration=0.5"];
-  const inputs = [...film, ...tone, "-i", cover];
+  const inputs = [...film, ...tone, "-i", "pipe:0"];
   const maps = inputs.filter((arg) => arg === "-i").flatMap((_, i) => ["-map", String(i)]);
   const index = picture ? 1 : 0;
-  return make(
+  return makeOf(
+    cover,
     picture ? "cover.mp4" : "cover.m4a",
     ...[...inputs, ...maps, ...(picture ? ["-c:v:0", "libx264", "-pix_fmt", "yuv420p"] : [])],
     ...[`-c:v:${index}`, "copy", `-disposition:v:${index}`, "attached_pic", "-c:a", "aac"],

@@ -44,7 +44,7 @@ describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
       const run = await openIngestRun({ ...ctx, sandbox }, scope, 0);
       await expect(probeSource(run, feed)).rejects.toMatchObject({ code: "source_not_video" });
       let made = 0;
-      const { exitCode } = await runOnFeed(feed, scope.signal, ({ url, watch: _, ...input }) =>
+      const { exitCode } = await runOnFeed(feed, scope, ({ url, watch: _, ...input }) =>
         runFfmpeg({
           ...{ ...input, sandbox, cpuSeconds: 60 },
           args: copyArguments({

@@ -91,7 +91,7 @@ describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
     const failed = new AbortController().signal;
     const open = async () => ({ url: "pipe:0", failed, close: async () => {} });
     const feed = { kind: "stdin", source: "plain", open, ...NOTHING_KNOWN } as const;
-    const reading = runOnFeed(feed, failed, async () => {
+    const reading = runOnFeed(feed, { signal: failed }, async () => {
       const result = await run({ sandbox, args, cpuSeconds: 1 });
       expect(result).toMatchObject({ killedBy: "SIGKILL", outOfTime: true });
       return result;

@@ -39,7 +39,7 @@ function probeHead(
   look: Look,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
-  return runOnFeed(feed, signal, ({ watch: _, ...input }) =>
+  return runOnFeed(feed, { signal }, ({ watch: _, ...input }) =>
     probe({
       ...input,
       sandbox,

@@ -24,12 +24,15 @@ export interface FeedInput {
   close(): Promise<void>;
 }
 
+/** Passes bytes on, and sees how long the program waits for them. */
+export type WatchSource = (source: AsyncGenerator<Uint8Array>) => AsyncGenerator<Uint8Array>;
+
 export interface Feed {
   kind: "stdin" | "ranges";
   source: SourceKind;
   /** What edit lists do, of which a copy of the pictures knows nothing. */
   edits: Edits;
-  open(): Promise<FeedInput>;
+  open(watch: WatchSource): Promise<FeedInput>;
   /** The moov box of an MP4 or MOV, in memory for as long as one looks at it; null for other kinds. */
   readIndex(): Promise<Buffer | null>;
   /** Bytes of the whole source, where they are known by now. */
@@ -38,7 +41,7 @@ export interface Feed {
   missing(): number;
 }
 
-type Stream = (unwanted: AbortSignal) => ByteSource;
+type Stream = (unwanted: AbortSignal) => AsyncGenerator<Uint8Array>;
 
 /**
  * The ways to feed a source to FFmpeg, the preferred one first: in order on stdin, an MP4's index moved in
@@ -61,11 +64,11 @@ export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[
     knownSize: () => source.knownSize(),
     missing: () => extent.missing(),
   };
-  const ranges: Feed = { ...facts, kind: "ranges", open: () => serveRanges(source, sandbox) };
+  const ranges: Feed = { ...facts, kind: "ranges", open: (watch) => serveRanges(source, sandbox, watch) };
   const onStdin = (stream: Stream): Feed => ({
     ...facts,
     kind: "stdin",
-    open: async () => openStdin(stream),
+    open: async (watch) => openStdin(stream, watch),
   });
   if (!boxes) return [onStdin((unwanted) => source.stream(0, undefined, unwanted)), ranges];
 
@@ -79,12 +82,12 @@ export async function openFeeds(source: Source, sandbox: Sandbox): Promise<Feed[
   return [onStdin((unwanted) => streamIndexFirst(source, { moov, media, movedIndex }, unwanted)), ranges];
 }
 
-function openStdin(stream: Stream): FeedInput {
+function openStdin(stream: Stream, watch: WatchSource): FeedInput {
   // The program may have enough before the source ends; then nobody waits for the rest.
   const closed = new AbortController();
   return {
     url: "pipe:0",
-    stdin: stream(closed.signal),
+    stdin: watch(stream(closed.signal)),
     failed: new AbortController().signal,
     close: async () => closed.abort(),
   };

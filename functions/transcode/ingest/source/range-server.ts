@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RELAYED_ORIGIN } from "../../ffmpeg/bubblewrap.ts";
 import type { Sandbox } from "../../ffmpeg/sandbox.ts";
-import type { FeedInput } from "./open-feed.ts";
+import type { FeedInput, WatchSource } from "./open-feed.ts";
 import type { Source } from "./open-source.ts";
 
 /**
@@ -17,14 +17,18 @@ import type { Source } from "./open-source.ts";
  * loopback interface, or for a sandbox without network on a Unix socket that is relayed into it. A request
  * for bytes that have not arrived waits for them; its size must be known first.
  */
-export async function serveRanges(source: Source, { bwrap }: Sandbox): Promise<FeedInput> {
+export async function serveRanges(
+  source: Source,
+  { bwrap }: Sandbox,
+  watch: WatchSource = (bytes) => bytes,
+): Promise<FeedInput> {
   const size = await source.size();
   const path = `/${randomBytes(16).toString("hex")}`;
   const failed = new AbortController();
   const closed = new AbortController();
   /** What the source throws is known before the program sees its connection close. */
   async function* read(start: number, end: number) {
-    const pieces = source.stream(start, end, closed.signal);
+    const pieces = watch(source.stream(start, end, closed.signal));
     try {
       for (;;) {
         const next = await pieces.next().catch((error) => {
