@@ -1,5 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { findProgram } from "../../localstack/bootstrap/programs.mjs";
 import { findFreePort } from "../../localstack/launch/free-port.ts";
 import { launchProcess } from "../../localstack/launch/process.ts";
@@ -17,12 +19,17 @@ export interface TestPrometheus {
   query(expression: string): Promise<Sample[]>;
 }
 
-/** Starts a Prometheus that scrapes `target` (host:port) every half second. */
+const SHIPPED = fileURLToPath(new URL("../../infra/observability/prometheus.yml", import.meta.url));
+
+/** Starts a Prometheus as it is shipped, but that it scrapes `target` (host:port) alone, every half second. */
 export async function startPrometheus(target: string): Promise<TestPrometheus> {
   const folder = await makeTempFolder("prometheus");
+  const shipped = parse(await readFile(SHIPPED, "utf8"));
   const config = {
-    global: { scrape_interval: "500ms", scrape_timeout: "500ms" },
-    scrape_configs: [{ job_name: "vidpipeline", static_configs: [{ targets: [target] }] }],
+    global: { ...shipped.global, scrape_interval: "500ms", scrape_timeout: "500ms" },
+    scrape_configs: shipped.scrape_configs.map((job: object) => ({
+      ...{ ...job, dns_sd_configs: [], static_configs: [{ targets: [target] }] },
+    })),
   };
   await writeFile(join(folder, "prometheus.yml"), JSON.stringify(config)); // which is YAML
   const url = `http://127.0.0.1:${await findFreePort()}`;

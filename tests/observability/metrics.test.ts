@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Registry } from "prom-client";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import "../../core/log/publish-events.ts";
 import "../../core/metrics/records.ts";
 import { registry } from "../../core/metrics/registry.ts";
@@ -65,6 +66,29 @@ test("dashboards and alarms ask for metrics that there are, and every metric is 
   expect([...names].filter((name) => !known.includes(name))).toEqual([]);
   const seldom = ["vidpipeline_outbox_waiting", "vidpipeline_repairs_total"];
   expect(known.filter((name) => !names.has(name) && !seldom.includes(name))).toEqual([]);
+});
+
+/** Prometheus' own, and that of the process, which each tells of all its metrics. */
+const LABELS_OF_ALL = ["le", "job", "instance", "function"];
+
+test("and for labels that these have", () => {
+  const rules: { expr: string }[] = parse(read("infra/observability/alerts.yml")).groups[0].rules;
+  const panels = DASHBOARDS.flatMap((dashboard) => dashboard.panels);
+  const queries = [
+    ...panels.flatMap((panel) => Object.values(panel.queries)),
+    ...rules.map(({ expr }) => expr),
+  ];
+  let labels = 0;
+  for (const query of queries) {
+    const own = described.filter(({ name }) => query.includes(name)).flatMap(({ labelNames }) => labelNames);
+    const matched = [...query.matchAll(/[{,]\s*(\w+)\s*[!=]~?=?\s*"/g)].map(([, label]) => label!);
+    const grouped = [...query.matchAll(/\b(?:by|without|on|ignoring) \(([^)]*)\)/g)].flatMap(([, list]) =>
+      list!.split(",").map((label) => label.trim()),
+    );
+    labels += matched.length + grouped.length;
+    expect([...own, ...LABELS_OF_ALL], query).toEqual(expect.arrayContaining([...matched, ...grouped]));
+  }
+  expect(labels).toBeGreaterThan(30);
 });
 
 test("Grafana's files are those that the dashboards make: node infra/observability/make-dashboards.ts", () => {
