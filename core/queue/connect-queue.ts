@@ -14,5 +14,8 @@ export const QUEUE_CONNECTION = {
  * no RST) is given up by `socketTimeout`: TCP itself would wait for a quarter of an hour, and the queue with it.
  */
 export function connectQueue(url: string, options: RedisOptions = {}): Redis {
-  return new Redis(url, { ...QUEUE_CONNECTION, ...options });
+  const redis = new Redis(url, { ...QUEUE_CONNECTION, ...options });
+  // Else ioredis prints each failed attempt; who uses the connection hears of it by what it asks.
+  redis.on("error", () => {});
+  return redis;
 }

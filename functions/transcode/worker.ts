@@ -45,8 +45,7 @@ export async function runWorker(
     const stranded = await endStranded(context.sandbox.bwrap);
     if (stranded > 0) logger.warn({ stranded }, "sandboxes were left behind by a worker that was killed");
   }
-  const connect = () => connectQueue(config.redis.url);
-  const cancellations = await followCancellations(connect());
+  const cancellations = await followCancellations(connectQueue(config.redis.url));
   const disk = watchDisksOf(config);
   const telemetry = await openQueueTelemetry(config);
   const leases = openLeaseKeeper({ redisUrl: config.redis.url, lockMs: limits.lockMs, logger });
@@ -59,6 +58,7 @@ export async function runWorker(
   };
 
   const open = <Name extends QueueName>(name: Name) => {
+    const connection = connectQueue(config.redis.url);
     const worker = new Worker<JobData[Name]>(
       name,
       async (job, token = "") => {
@@ -73,7 +73,7 @@ export async function runWorker(
         }
       },
       {
-        connection: connect(),
+        connection,
         telemetry,
         name: `${hostname()}.${process.pid}`,
         concurrency: concurrency[name],
@@ -86,6 +86,8 @@ export async function runWorker(
       },
     );
     worker.on("error", (error) => logger.warn({ err: error, queue: name }, "queue trouble"));
+    // BullMQ leaves a connection open that it was given.
+    worker.on("closed", () => connection.disconnect());
     return worker;
   };
   const workers = stage("transcode").trigger.queues.map((name) => open(name));

@@ -36,8 +36,8 @@ export function openLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   let thread: Worker | undefined;
 
   function start(): Worker {
-    const connection = { url: redisUrl, ...QUEUE_CONNECTION };
-    const workerData: RenewalSettings = { connection, lockMs, hangsAfterMs, heartbeat };
+    const redisOptions = QUEUE_CONNECTION;
+    const workerData: RenewalSettings = { redisUrl, redisOptions, lockMs, hangsAfterMs, heartbeat };
     const started = new Worker(new URL("./renew-leases.mjs", import.meta.url), {
       workerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },

@@ -10,7 +10,8 @@ export interface Lease {
 
 /** What the thread that renews leases is started with. */
 export interface RenewalSettings {
-  connection: RedisOptions & { url: string };
+  redisUrl: string;
+  redisOptions: RedisOptions;
   /** What a lease is renewed to (ms). */
   lockMs: number;
   /** A worker whose event loop has not turned for so long (ms) hangs: others take its jobs. */

@@ -4,11 +4,15 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { Job, Queue } from "bullmq";
+import { Redis } from "ioredis";
 
 /** @import { Lease, LeaseOrder, RenewalSettings } from "./lease.ts" */
 
 /** @type {RenewalSettings} */
-const { connection, lockMs, hangsAfterMs, heartbeat } = workerData;
+const { redisUrl, redisOptions, lockMs, hangsAfterMs, heartbeat } = workerData;
+// Not BullMQ's own, which would wait for up to 20 s before it connects again: leases are shorter.
+const connection = new Redis(redisUrl, redisOptions);
+connection.on("error", () => {}); // the worker's own connections tell of it
 /** @type {Map<string, Queue>} */
 const queues = new Map();
 /** By token. @type {Map<string, Lease>} */
@@ -50,7 +54,7 @@ function queueOf(/** @type {string} */ name) {
   const known = queues.get(name);
   if (known) return known;
   const queue = new Queue(name, { connection });
-  queue.on("error", () => {}); // the worker's own connections tell of it
+  queue.on("error", () => {});
   queues.set(name, queue);
   return queue;
 }
