@@ -17,6 +17,8 @@ export interface LabServer {
   server: TestServer;
   proxy: FaultProxy;
   dataDir: string;
+  /** All that it has printed. */
+  said: string[];
 }
 
 export interface LabServers {
@@ -58,10 +60,12 @@ async function startRedis(folders: Folders): Promise<Started> {
   const { binary } = await provisionRedis();
   const dataDir = folders.redis ?? (await makeTempFolder("redis"));
   const port = await findFreePort();
-  const server = await startServer(() => launchRedis({ binary, dataDir, port }));
+  const said: string[] = [];
+  const onLine = (line: string) => void said.push(line);
+  const server = await startServer(() => launchRedis({ binary, dataDir, port, onLine }));
   const proxy = await startFaultProxy(() => port);
   const at = (where: number) => ({ REDIS_URL: `redis://127.0.0.1:${where}` });
-  return { name: "redis", server, proxy, dataDir, proxied: at(proxy.port), direct: at(port) };
+  return { name: "redis", server, proxy, dataDir, said, proxied: at(proxy.port), direct: at(port) };
 }
 
 async function startKafka(folders: Folders): Promise<Started> {
@@ -70,10 +74,13 @@ async function startKafka(folders: Folders): Promise<Started> {
   const [port, controllerPort] = [await findFreePort(), await findFreePort()];
   const proxy = await startFaultProxy(() => port);
   // Clients go where the broker says it is, so it says the proxy's port.
-  const launch = () => launchKafka({ libDir, dataDir, port, controllerPort, advertisedPort: proxy.port });
+  const said: string[] = [];
+  const onLine = (line: string) => void said.push(line);
+  const ports = { port, controllerPort, advertisedPort: proxy.port };
+  const launch = () => launchKafka({ libDir, dataDir, ...ports, onLine });
   const server = await startServer(launch);
   const at = (where: number) => ({ KAFKA_BROKERS: `127.0.0.1:${where}` });
-  return { name: "kafka", server, proxy, dataDir, proxied: at(proxy.port), direct: at(port) };
+  return { name: "kafka", server, proxy, dataDir, said, proxied: at(proxy.port), direct: at(port) };
 }
 
 async function startMinio(folders: Folders) {
@@ -81,13 +88,15 @@ async function startMinio(folders: Folders) {
   const dataDir = folders.minio ?? (await makeTempFolder("minio"));
   const [port, consolePort] = [await findFreePort(), await findFreePort()];
   const credentials = { accessKeyId: LOGIN.S3_ACCESS_KEY_ID, secretAccessKey: LOGIN.S3_SECRET_ACCESS_KEY };
-  const options = { binary, dataDir, port, consolePort, credentials, corsOrigins: ["*"] };
+  const said: string[] = [];
+  const onLine = (line: string) => void said.push(line);
+  const options = { binary, dataDir, port, consolePort, credentials, corsOrigins: ["*"], onLine };
   const server = await startServer(() => launchMinio(options));
   const refusing = await startRefusingProxy(() => port);
   const proxy = await startFaultProxy(() => refusing.port);
   const at = (where: number) => ({ S3_ENDPOINT: `http://127.0.0.1:${where}`, ...LOGIN });
   const started: Started = {
-    ...{ name: "minio", server, proxy, dataDir },
+    ...{ name: "minio", server, proxy, dataDir, said },
     ...{ proxied: at(proxy.port), direct: at(port) },
   };
   return { started, refusing };

@@ -7,4 +7,5 @@ const CHOSEN = ["the power goes"];
 
 const lab = await openLab({ stack: "embedded" });
 const faults = allFaults(lab).filter(({ name }) => CHOSEN.includes(name));
-testFaults(lab, await prepareSpecimen(), faults);
+// Wherever the quick tests run, other work may run as well: what is promised in seconds the slow ones assert.
+testFaults(lab, await prepareSpecimen(), faults, { slack: 4 });

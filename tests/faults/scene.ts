@@ -15,10 +15,17 @@ export type Moment = "arriving" | "encoding" | "finalizing";
 export interface Fault {
   name: string;
   moment: Moment;
-  /** Breaks something and, where it does not heal by itself, mends it; resolves then. */
+  /** Before the film is opened. */
+  prepare?(lab: Lab): Promise<void>;
+  /**
+   * Breaks something and, where it does not heal by itself, mends it; resolves then. Throws where nothing met what
+   * was broken: then it has struck nothing.
+   */
   strike(scene: Scene): Promise<void>;
-  /** Segments that may be encoded once more; none by default, but for what was in flight. */
-  redone?: number;
+  /** Segments that may be encoded once more; none by default. */
+  redone?: number | (() => number);
+  /** The queue may lose jobs whose work is done: nobody tells their end then. */
+  forgetsJobs?: boolean;
   /** Seconds within which work is promised to go on. */
   goesOnWithin?: number;
 }
@@ -29,6 +36,12 @@ export interface Scene {
   upload: FilmUpload;
   random: Random;
 }
+
+/**
+ * Segments that may be encoded once more where a run of the encoder is broken off: two in each of two rungs, since it
+ * begins again at the first one that any of its rungs lacks.
+ */
+export const IN_FLIGHT = 4;
 
 /** A rung that is always encoded. */
 const WATCHED = "240p";

@@ -19,7 +19,11 @@ export interface FaultProxy {
   cut(): void;
   /** Does this, once, as soon as a client sends that text, before anything of the piece it stands in is handed on. */
   when(text: string, strike: () => void): void;
-  heal(): void;
+  /**
+   * Answers what it has done since it was healed last, so that who struck nothing can tell: connections that were
+   * broken or refused, and pieces that were delayed or lost.
+   */
+  heal(): number;
 }
 
 /** Starts it in front of a port of this computer; it stops by itself. */
@@ -34,16 +38,21 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
     trap = null;
     strike();
   };
+  let met = 0;
 
   const server = createServer((client) => {
     client.on("error", () => client.destroy());
-    if (mode === "refuse") return void client.resetAndDestroy();
+    if (mode === "refuse") {
+      met += 1;
+      return void client.resetAndDestroy();
+    }
     const upstream = connect(targetPort(), "127.0.0.1");
     upstream.on("error", () => client.resetAndDestroy());
     const pair = { client, upstream, isLost: mode === "cut" };
     open.add(pair);
     const pump = async (from: Socket, to: Socket) => {
       for await (const piece of from) {
+        if (latencyMs > 0 || pair.isLost) met += 1;
         if (latencyMs > 0) await delay(latencyMs);
         if (from === client) spring(piece);
         if (pair.isLost) continue;
@@ -67,6 +76,7 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
   await once(server, "listening");
 
   function reset() {
+    met += open.size;
     for (const { client, upstream } of open) {
       client.resetAndDestroy();
       upstream.destroy();
@@ -94,8 +104,9 @@ export async function startFaultProxy(targetPort: () => number): Promise<FaultPr
       trap = { text, strike };
     },
     heal() {
-      mode = "pass";
-      latencyMs = 0;
+      const done = met;
+      [mode, latencyMs, met] = ["pass", 0, 0];
+      return done;
     },
   };
 }

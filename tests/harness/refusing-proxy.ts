@@ -1,35 +1,56 @@
 import { once } from "node:events";
-import { createServer, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 import { onCleanup } from "./on-cleanup.ts";
 
-/** What S3 says of a write that it does not take now, and of one that met another (both are to be repeated). */
+/**
+ * What S3 says of a write that it does not take now, and of a conditional one that met another (both are to be
+ * repeated); and of a conditional one that came second, as where the answer to its own first try was lost.
+ */
 const REFUSALS = {
   SlowDown: 503,
   ConditionalRequestConflict: 409,
+  PreconditionFailed: 412,
 } as const;
+type Refusal = keyof typeof REFUSALS;
 
 /** An HTTP proxy in front of an S3 server that refuses some of its writes. */
 export interface RefusingProxy {
   port: number;
-  /** Refuses every nth PUT, from the next one on, until `heal`. */
-  refuse(code: keyof typeof REFUSALS, every: number): void;
-  /** Answers how many were refused. */
-  heal(): number;
+  /**
+   * Refuses every nth PUT that the code is about, from the next one on, until `heal`: all for SlowDown, else those
+   * with a condition. What is answered by PreconditionFailed is stored nevertheless.
+   */
+  refuse(code: Refusal, every: number): void;
+  /** Answers the paths of those that were refused. */
+  heal(): string[];
 }
 
 /** Starts it; it stops by itself. Signatures stay valid, since headers pass as they are, Host included. */
 export async function startRefusingProxy(targetPort: () => number): Promise<RefusingProxy> {
-  let refusal: { code: keyof typeof REFUSALS; every: number } | null = null;
+  let refusal: { code: Refusal; every: number } | null = null;
   let puts = 0;
-  let refused = 0;
+  let refused: string[] = [];
+
+  /** What a request is answered with, or null. */
+  function choose({ method, headers }: IncomingMessage): Refusal | null {
+    if (method !== "PUT" || !refusal) return null;
+    const isConditional = "if-none-match" in headers || "if-match" in headers;
+    if (refusal.code !== "SlowDown" && !isConditional) return null;
+    return puts++ % refusal.every === 0 ? refusal.code : null;
+  }
 
   const server = createServer((incoming, outgoing) => {
-    if (incoming.method === "PUT" && refusal && puts++ % refusal.every === 0) {
-      refused += 1;
+    const code = choose(incoming);
+    const answerRefusal = () => {
+      refused.push(incoming.url!);
+      outgoing.writeHead(REFUSALS[code!], { "content-type": "application/xml" });
+      outgoing.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
+    };
+    if (code && code !== "PreconditionFailed") {
       incoming.resume();
-      return void incoming.on("end", () => answerRefusal(outgoing, refusal?.code ?? "SlowDown"));
+      return void incoming.on("end", answerRefusal);
     }
     const onward = request(
       {
@@ -39,6 +60,10 @@ export async function startRefusingProxy(targetPort: () => number): Promise<Refu
       },
       (answer) => {
         if (outgoing.destroyed) return void answer.destroy(); // whoever asked has hung up
+        if (code && answer.statusCode === 200) {
+          answer.resume();
+          return answerRefusal();
+        }
         outgoing.writeHead(answer.statusCode!, answer.rawHeaders);
         pipeline(answer, outgoing, () => {});
       },
@@ -57,16 +82,11 @@ export async function startRefusingProxy(targetPort: () => number): Promise<Refu
     port: (server.address() as AddressInfo).port,
     refuse(code, every) {
       refusal = { code, every };
-      [puts, refused] = [0, 0];
+      [puts, refused] = [0, []];
     },
     heal() {
       refusal = null;
       return refused;
     },
   };
-}
-
-function answerRefusal(outgoing: ServerResponse, code: keyof typeof REFUSALS): void {
-  outgoing.writeHead(REFUSALS[code], { "content-type": "application/xml" });
-  outgoing.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`);
 }

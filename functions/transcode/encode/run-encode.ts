@@ -3,6 +3,7 @@ import { PipelineError } from "../../../core/errors.ts";
 import { releaseMemory } from "../../../core/release-memory.ts";
 import type { Gop } from "../../../core/video/gop.ts";
 import { type PictureInspection, type PlannedRung, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
+import { segmentKey } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { BACKGROUND_NICENESS, ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ToolResult } from "../ffmpeg/run-tool.ts";
@@ -58,7 +59,11 @@ export async function runEncode(
 
   const publish = async ({ rung }: PlannedRung, { gop, bytes }: AssembledSegment) => {
     made.get(rung)!.add(gop.n);
-    if (!missing.get(rung)!.has(gop.n)) return;
+    if (!missing.get(rung)!.has(gop.n)) {
+      // Another rung lacked it: one decode makes all of them from there on.
+      const key = segmentKey(scope.videoHash, rung, gop.n);
+      return void context.logger.info({ key }, "segment was stored already");
+    }
     const filmSeconds = (endOf(gop) - start) / VIDEO_TIMESCALE;
     const speed = pace ?? filmSeconds / ((performance.now() - started) / 1000);
     const facts = { rung, n: gop.n, start: gop.start, duration: gop.duration, speed };

@@ -1,6 +1,6 @@
 import { readdir, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import type { Fault } from "../scene.ts";
+import { type Fault, IN_FLIGHT } from "../scene.ts";
 
 /** Of what Redis has acknowledged last. */
 const LOST_SHARE = 0.3;
@@ -9,6 +9,8 @@ const LOST_SHARE = 0.3;
 export const LOST_TAILS: Fault[] = (["arriving", "encoding"] as const).map((moment) => ({
   name: `redis comes back without its last writes while the film is ${moment}`,
   moment,
+  forgetsJobs: true,
+  redone: IN_FLIGHT, // its job may be gone with the tail, and is added again
   async strike({ lab }) {
     const { server, dataDir } = lab.servers.of("redis");
     await server.kill();

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { FaultProxy } from "../../harness/fault-proxy.ts";
 import type { Lab } from "../lab.ts";
-import type { Fault } from "../scene.ts";
+import { type Fault, IN_FLIGHT } from "../scene.ts";
 
 const OUTAGE_MS = 8_000;
 const LATENCY_MS = 150;
 const RESETS = 6;
 const RESET_EVERY_MS = 500;
 
-type Trouble = (proxy: FaultProxy) => Promise<void>;
+/** Answers how often something met it. */
+type Trouble = (proxy: FaultProxy) => Promise<number>;
 
 /** What a network does to connections: breaks, refuses, delays and silently loses them. */
 const TROUBLES: Record<string, Trouble> = {
@@ -17,21 +18,22 @@ const TROUBLES: Record<string, Trouble> = {
       proxy.reset();
       await delay(RESET_EVERY_MS);
     }
+    return proxy.heal();
   },
   async "are refused for a while"(proxy) {
     proxy.refuse();
     await delay(OUTAGE_MS);
-    proxy.heal();
+    return proxy.heal();
   },
   async "become slow for a while"(proxy) {
     proxy.slowDown(LATENCY_MS);
     await delay(OUTAGE_MS);
-    proxy.heal();
+    return proxy.heal();
   },
   async "are lost without a word"(proxy) {
     proxy.cut();
     await delay(OUTAGE_MS);
-    proxy.heal();
+    return proxy.heal();
   },
 };
 
@@ -41,7 +43,11 @@ export function networkFaults({ servers }: Pick<Lab, "servers">): Fault[] {
       return {
         name: `connections to ${name} ${what}`,
         moment: "arriving",
-        strike: ({ lab }) => trouble(lab.servers.of(name).proxy),
+        redone: IN_FLIGHT, // who cannot reach what it stores or tells ends its run
+        async strike({ lab }) {
+          const { proxy } = lab.servers.of(name);
+          if ((await trouble(proxy)) === 0) throw new Error("no connection met it");
+        },
       };
     }),
   );

@@ -1,26 +1,42 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault } from "../scene.ts";
+import type { RefusingProxy } from "../../harness/refusing-proxy.ts";
+import { type Fault, IN_FLIGHT } from "../scene.ts";
 
 const EVERY = 3;
 const EVERY_MS = 250;
 const LASTS_MS = 10_000;
+/** Path of a segment that is encoded, by its rung. */
+const ENCODED = /\/cmaf\/\d+p\/\d+\.m4s/;
 
-/** An S3 server that does not take every write. */
-export const REFUSALS: Fault[] = (["SlowDown", "ConditionalRequestConflict"] as const).map((code) => ({
-  name: `the bucket answers every third write with ${code}`,
-  moment: "arriving",
-  async strike({ lab }) {
-    const { refusing } = lab.servers;
-    refusing!.refuse(code, EVERY);
-    await delay(LASTS_MS);
-    if (refusing!.heal() === 0) throw new Error("no write was refused");
-  },
-}));
+/** An S3 server that does not take every write, or takes one and says that another was first. */
+export const REFUSALS: Fault[] = [
+  refuse("SlowDown", "every third write"),
+  refuse("ConditionalRequestConflict", "every third conditional write"),
+  refuse("PreconditionFailed", "every third conditional write, which it has stored,"),
+];
+
+function refuse(code: Parameters<RefusingProxy["refuse"]>[0], which: string): Fault {
+  let refused: string[] = [];
+  return {
+    name: `the bucket answers ${which} with ${code}`,
+    moment: "arriving",
+    // Whoever is told that a segment was there counts it as made again.
+    redone: () => (code === "PreconditionFailed" ? refused.filter((path) => ENCODED.test(path)).length : 0),
+    async strike({ lab }) {
+      const { refusing } = lab.servers;
+      refusing!.refuse(code, EVERY);
+      await delay(LASTS_MS);
+      refused = refusing!.heal();
+      if (refused.length === 0) throw new Error("no write was refused");
+    },
+  };
+}
 
 /** Buckets that are files: a write fails, whoever makes it, and soon after it another one. */
 export const FAILED_WRITES: Fault = {
   name: "the bucket fails a write again and again",
   moment: "arriving",
+  redone: IN_FLIGHT, // a run whose write fails ends
   async strike({ lab }) {
     const endsAt = performance.now() + LASTS_MS;
     let failed = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { waitUntil } from "../../harness/wait-until.ts";
 import type { Lab } from "../lab.ts";
-import { type Fault, findFfmpeg, type Scene } from "../scene.ts";
+import { type Fault, findFfmpeg, IN_FLIGHT, type Scene } from "../scene.ts";
 
 const FUNCTIONS = ["api", "fanout", "track", "transcode"] as const;
 /** Longer than any lease: who wakes up afterwards has lost what it held. */
@@ -14,6 +14,7 @@ export function stalls({ servers }: Pick<Lab, "servers">): Fault[] {
       return {
         name: `${name} stands still and wakes up again`,
         moment: name === "transcode" ? "encoding" : "arriving",
+        redone: name === "transcode" ? IN_FLIGHT : 0, // its lease is lost, and taken anew
         strike: async ({ lab }) => stall(await lab.product.pid(name)),
       };
     }),
@@ -23,6 +24,7 @@ export function stalls({ servers }: Pick<Lab, "servers">): Fault[] {
       return {
         name: `${name} stands still and wakes up again`,
         moment: "encoding",
+        redone: IN_FLIGHT, // a run that can neither store nor tell what it makes ends
         async strike({ lab }) {
           const { server } = lab.servers.of(name);
           server.freeze();
