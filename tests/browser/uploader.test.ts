@@ -48,6 +48,20 @@ test("a dropped film goes to the bucket with all but its head, and on with one c
   await waitForStatus(product.url, await hashOf("By drop"), "completed");
 });
 
+test("a film that is chosen before the page's script has come is taken", async () => {
+  const film = await makeHeavyFilm("early.mp4", 1);
+  const page = await browser.open(product.url, {
+    before: (page) =>
+      page.route("**/assets/library-*.js", async (route) => {
+        await page.locator("[data-part=picker]").setInputFiles(film.path);
+        await route.continue();
+      }),
+  });
+  await page.getByRole("textbox", { name: "Title" }).fill("Early");
+  await page.keyboard.press("Enter");
+  await rowOf(page, "Early").and(page.locator("[data-phase=sent]")).waitFor();
+});
+
 test("a page that is loaded again in the middle goes on with the same file, and sends no chunk twice", async () => {
   const film = await makeHeavyFilm("reloaded.mp4", 32);
   const proxy = await startCountingProxy(product.url);

@@ -20,10 +20,13 @@ export function catchDrops(onFiles: (files: GivenFile[]) => void): void {
     event.preventDefault();
     void showOpenFilePicker.call(window, { multiple: true }).then(openAll).then(onFiles, ignoreDismissal);
   });
-  picker.addEventListener("change", () => {
+  const takePicked = () => {
     onFiles([...(picker.files ?? [])].map((file) => ({ file })));
     picker.value = ""; // the same file may be chosen again, to resume
-  });
+  };
+  picker.addEventListener("change", takePicked);
+  // On a slow line somebody may have chosen before this script came.
+  if (picker.files?.length) takePicked();
   document.addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
