@@ -1,15 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import {
-  CreateBucketCommand,
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
   type S3Client,
-  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { isCode, PipelineError } from "../../errors.ts";
 import { checkKey, checkPrefix } from "../check-key.ts";
@@ -26,13 +22,13 @@ import type {
 } from "../port.ts";
 import { checkRange } from "../resolve-range.ts";
 import { toWebStream } from "../web-stream.ts";
+import { ensureBucket } from "./ensure-bucket.ts";
+import { parseContentRange, toInfo } from "./object-info.ts";
 import { signPut } from "./presign-put.ts";
 import { putBytes, putStream } from "./put-object.ts";
+import { removeObjects } from "./remove-objects.ts";
 import { createS3Client, type S3Settings, SILENCE_MS } from "./s3-client.ts";
-import { toBucketError } from "./s3-error.ts";
-
-/** What one DeleteObjects request takes at the most. */
-const DELETE_LIMIT = 1000;
+import { onS3, toBucketError } from "./s3-error.ts";
 
 /** Sending this much costs about as much as asking whether it is wanted. */
 const ASK_FIRST_BYTES = 8 * 1024 * 1024;
@@ -138,15 +134,7 @@ export class S3Bucket implements Bucket {
   }
 
   async removeAll(prefix: string): Promise<number> {
-    let removed = 0;
-    let batch: string[] = [];
-    for await (const { key } of this.list(prefix)) {
-      batch.push(key);
-      if (batch.length < DELETE_LIMIT) continue;
-      removed += await this.#removeBatch(batch);
-      batch = [];
-    }
-    return removed + (await this.#removeBatch(batch));
+    return await removeObjects(this.#client, this.name, this.list(prefix));
   }
 
   async presignPut(key: string, put: PresignPut): Promise<PresignedPut> {
@@ -155,70 +143,10 @@ export class S3Bucket implements Bucket {
   }
 
   async ready(): Promise<void> {
-    try {
-      await this.#client.send(new HeadBucketCommand({ Bucket: this.name }));
-    } catch (error) {
-      const isMissing = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
-      if (isMissing && this.#mayCreate) return await this.#create();
-      if (isMissing)
-        throw new PipelineError("bucket_unavailable", `There is no bucket "${this.name}"`, { cause: error });
-      throw toBucketError(error);
-    }
+    await ensureBucket(this.#client, this.name, { mayCreate: this.#mayCreate });
   }
 
   async close(): Promise<void> {
     this.#client.destroy();
-  }
-
-  async #create(): Promise<void> {
-    try {
-      await this.#client.send(new CreateBucketCommand({ Bucket: this.name }));
-    } catch (error) {
-      if (error instanceof S3ServiceException && error.name === "BucketAlreadyOwnedByYou") return;
-      throw toBucketError(error);
-    }
-  }
-
-  async #removeBatch(keys: string[]): Promise<number> {
-    if (keys.length === 0) return 0;
-    const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
-    const output = await onS3(this.#client.send(new DeleteObjectsCommand({ Bucket: this.name, Delete })));
-    const [failed] = output.Errors ?? [];
-    if (failed) throw new PipelineError("bucket_unavailable", `The bucket kept an object (${failed.Code})`);
-    return keys.length;
-  }
-}
-
-interface ObjectHeaders {
-  ETag?: string;
-  ContentLength?: number;
-  ChecksumSHA256?: string;
-  ContentType?: string;
-  CacheControl?: string;
-  LastModified?: Date;
-}
-
-function toInfo(headers: ObjectHeaders): ObjectInfo {
-  return {
-    etag: headers.ETag!,
-    size: headers.ContentLength!,
-    sha256: headers.ChecksumSHA256,
-    contentType: headers.ContentType,
-    cacheControl: headers.CacheControl,
-    modifiedAt: headers.LastModified!,
-  };
-}
-
-/** "bytes 0-99/1234" (RFC 9110 14.4). */
-function parseContentRange(value: string): { start: number; end: number; size: number } {
-  const [, start, end, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value) ?? [];
-  return { start: Number(start), end: Number(end), size: Number(size) };
-}
-
-async function onS3<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    throw toBucketError(error);
   }
 }

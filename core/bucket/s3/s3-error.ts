@@ -35,3 +35,12 @@ export function toBucketError(error: unknown): PipelineError {
   if (code) return new PipelineError(code, undefined, { cause: error });
   return new PipelineError("bucket_unavailable", `The bucket refused (${error.name})`, { cause: error });
 }
+
+/** Waits for an answer of S3 and throws what it refuses as an error of ours. */
+export async function onS3<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw toBucketError(error);
+  }
+}
