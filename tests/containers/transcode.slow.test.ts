@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { openBuckets } from "../../core/bucket/open-buckets.ts";
 import { expectWholeFilm, loadFilm } from "../end-to-end/film-checks.ts";
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 180_000;
 const GIB = 1024 ** 3;
 
 // Long spans of a slow preset, so that workers come to their end in the middle of one.
-const { url, config, start } = await runFunctions({ X264_PRESET: "slower", SPAN_GROWTH: "1" });
+const { url, config, functions, start } = await runFunctions({ X264_PRESET: "slower", SPAN_GROWTH: "1" });
 const buckets = await openBuckets(config);
 onCleanup(async () => {
   await Promise.all([buckets.uploads.close(), buckets.media.close()]);
@@ -81,6 +82,32 @@ test(
     await expectWholeFilm(hls, source);
     const stored = Object.fromEntries(await readStoredTags(buckets, videoHash));
     for (const tags of seen) expect(stored).toMatchObject(Object.fromEntries(tags));
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "images are as small as docs/deploying.md says",
+  async () => {
+    const page = await readFile("docs/deploying.md", "utf8");
+    const { api, track } = functions;
+    const containers = { api, consumers: track, transcode: await start("transcode") };
+    for (const [name, container] of Object.entries(containers)) {
+      const row = new RegExp(`^\\| \\[\`functions/${name}[./]Dockerfile\`\\].*\\| (\\d+) \\|$`, "m").exec(
+        page,
+      );
+      const megabytes = (await container.imageBytes()) / 1e6;
+      expect(megabytes, `${name}: ${megabytes.toFixed(0)} MB`).toBeLessThan(Number(row![1]) * 1.1);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "api, fanout and track end by themselves on SIGTERM, within their grace",
+  async () => {
+    for (const [name, container] of Object.entries(functions))
+      expect(await container.stop(), `${name}: ${await container.logs()}`).toBe(0);
   },
   TIMEOUT_MS,
 );

@@ -18,6 +18,8 @@ export interface RunContainerOptions {
 
 export interface TestContainer {
   id: string;
+  /** Of its image, with the base. */
+  imageBytes(): Promise<number>;
   /** Its standard output and error so far. */
   logs(): Promise<string>;
   /** Runs a program in it; answers what that prints, whatever its exit code. */
@@ -45,6 +47,7 @@ export async function runContainer(options: RunContainerOptions): Promise<TestCo
   const logs = async () => (await tryPodman("logs", id)).all;
   const container: TestContainer = {
     id,
+    imageBytes: async () => Number(await podman("image", "inspect", "--format", "{{.Size}}", image)),
     exec,
     logs,
     isHealthy: async () => (await exec(...healthCommand(options))).exitCode === 0,

@@ -18,6 +18,8 @@ export interface ContainedFunctions {
   url: string;
   /** As on this machine, for tests that look at the buckets or the queues. */
   config: Config;
+  /** Those that run from the start. */
+  functions: Record<"api" | "fanout" | "track", TestContainer>;
   /** Starts a container of a function, beside those of it that run already. */
   start(name: string): Promise<TestContainer>;
 }
@@ -55,15 +57,15 @@ export async function runFunctions(env: Record<string, string> = {}): Promise<Co
     const service = services[name]!;
     return runContainer({ service, image: await imageOf(service), environment, volumes });
   }
-  await start("api");
-  await Promise.all([start("fanout"), start("track")]);
+  const api = await start("api");
+  const [fanout, track] = await Promise.all([start("fanout"), start("track")]);
   const config = readConfig({
     ...environment,
     STACK: "services",
     DATA_DIR: volumes.library,
     S3_SECRET_ACCESS_KEY_FILE: join(volumes.secrets, "s3"),
   });
-  return { url: `http://127.0.0.1:${port}`, config, start };
+  return { url: `http://127.0.0.1:${port}`, config, functions: { api, fanout, track }, start };
 }
 
 /** What Docker's volumes are: folders that belong to the user of the functions, and the secret that he may read. */
