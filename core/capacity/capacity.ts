@@ -19,7 +19,7 @@ export interface Capacity {
 }
 
 /** The capacity of this process on its disk. */
-export function openCapacity(config: Pick<Config, "dataDir" | "bucket" | "limits">): Capacity {
+export function openCapacity(config: Pick<Config, "dataDir" | "bucket" | "library" | "limits">): Capacity {
   const { limits } = config;
   const disk = watchDisksOf(config);
   const refusals = new Map<ErrorCode, number>();

@@ -28,29 +28,42 @@ export interface DiskSpace {
 }
 
 /**
- * Looks at the disks of some folders at most once a second; the one with the least room counts. Without
- * `reserveBytes`, 5 % of it are kept free, 1 GiB at the most.
+ * Looks at disks at most once a second; the one with the least room counts. Films are written to `folders`; those
+ * `beside` them are not asked to take a film's bytes, and must only keep their reserve. Without `reserveBytes`, 5 % of
+ * a disk are kept free, 1 GiB at the most.
  */
-export function watchDisk(folders: readonly string[], reserveBytes?: number): DiskSpace {
-  let facts: DiskFacts = { free: 0, reserve: 0 };
+export function watchDisk(
+  folders: readonly string[],
+  reserveBytes?: number,
+  beside: readonly string[] = [],
+): DiskSpace {
+  let films: DiskFacts = { free: 0, reserve: 0 };
+  let tightest = films;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let promised = 0;
 
+  const factsOf = async (folder: string): Promise<DiskFacts> => {
+    const { free, size } = await lookAt(folder);
+    const share = Math.min(MOST_RESERVED_BYTES, Math.floor(size * RESERVED_SHARE));
+    return { free, reserve: reserveBytes ?? share };
+  };
+  const lookAtAll = (all: readonly string[]) => Promise.all(all.map(factsOf));
+
   async function read(): Promise<DiskFacts> {
     const now = performance.now();
-    if (now - lookedAt < LOOK_EVERY_MS) return facts;
-    const disks = await Promise.all(folders.map(lookAt));
-    const { free, size } = disks.reduce((a, b) => (b.free < a.free ? b : a));
-    const reserve = reserveBytes ?? Math.min(MOST_RESERVED_BYTES, Math.floor(size * RESERVED_SHARE));
-    facts = { free, reserve };
+    if (now - lookedAt < LOOK_EVERY_MS) return tightest;
+    const [ofFilms, others] = await Promise.all([folders, beside].map(lookAtAll));
+    films = ofFilms!.reduce(lessRoom, NO_DISK);
+    tightest = others!.reduce(lessRoom, films);
     lookedAt = now;
     promised = 0;
-    return facts;
+    return tightest;
   }
 
   async function compare(bytes: number, share = 1): Promise<void> {
     const { free, reserve } = await read();
-    if (free - promised - bytes < reserve * share) throw new PipelineError("storage_full", FULL);
+    const isFull = free < reserve * share || films.free - promised - bytes < films.reserve * share;
+    if (isFull) throw new PipelineError("storage_full", FULL);
   }
 
   async function take(bytes: number): Promise<void> {
@@ -59,6 +72,9 @@ export function watchDisk(folders: readonly string[], reserveBytes?: number): Di
   }
   return { read, compare, take };
 }
+
+const NO_DISK: DiskFacts = { free: Number.MAX_SAFE_INTEGER, reserve: 0 };
+const lessRoom = (a: DiskFacts, b: DiskFacts) => (b.free - b.reserve < a.free - a.reserve ? b : a);
 
 /** The disk on which the folder is, or will be. */
 async function lookAt(folder: string): Promise<{ free: number; size: number }> {
@@ -73,20 +89,18 @@ async function lookAt(folder: string): Promise<{ free: number; size: number }> {
 
 const FULL = "The disk is nearly full. Delete films or free some space; uploads then go on where they are.";
 
-/** What is never full. */
-const ENDLESS: DiskSpace = {
-  read: async () => ({ free: Number.MAX_SAFE_INTEGER, reserve: 0 }),
-  compare: async () => {},
-  take: async () => {},
-};
+type Stored = Pick<Config, "dataDir" | "bucket" | "library" | "limits">;
 
-/** The disks of this machine that a stack writes to; on AWS, where the bucket has no endpoint of its own, none. */
-export function watchDisksOf({
-  dataDir,
-  bucket,
-  limits,
-}: Pick<Config, "dataDir" | "bucket" | "limits">): DiskSpace {
-  if (bucket.driver === "s3" && !bucket.s3.endpoint) return ENDLESS;
-  const folders = bucket.driver === "disk" ? [dataDir, bucket.dir] : [dataDir];
-  return watchDisk(folders, limits.diskReserveBytes);
+/** The disks of this machine that a stack writes to; none on AWS, where the bucket has no endpoint of its own. */
+export function watchDisksOf({ dataDir, bucket, library, limits }: Stored): DiskSpace {
+  const isLocal = bucket.driver === "disk" || bucket.s3.endpoint !== undefined;
+  const folders = [...(isLocal ? [dataDir] : []), ...(bucket.driver === "disk" ? [bucket.dir] : [])];
+  const file = fileOf(library.url);
+  return watchDisk(folders, limits.diskReserveBytes, file === null ? [] : [dirname(file)]);
+}
+
+/** The file that a library's address names (`file:` with a path, RFC 8089), or null where a server has it. */
+function fileOf(url: string): string | null {
+  const [, path] = /^file:(?:\/\/[^/]*(?=\/))?([^?#]+)/.exec(url) ?? [];
+  return path === undefined ? null : decodeURIComponent(path);
 }

@@ -67,10 +67,24 @@ test("a film that is announced as larger than the disk is refused before its fir
 });
 
 test("while memory is short uploads wait, and everything else answers", async () => {
-  const answer = await short.post("/videos/init", { title: "A film", total_chunks: 1 });
-  expect(answer.status).toBe(503);
-  expect(answer.headers.get("retry-after")).toBe("5");
-  expect(await answer.json()).toMatchObject({ code: "memory_short", retryable: true });
+  const { video_hash } = await (
+    await roomy.post("/videos/init", { title: "A film", total_chunks: 1 })
+  ).json();
+  const put = { size: 9, sha256, expiresInSeconds: 60 };
+  const { url, headers } = await short.buckets.uploads.presignPut("key", put);
+  const refusals = [
+    () => short.post("/videos/init", { title: "A film", total_chunks: 1 }),
+    () => short.call(`/videos/upload_chunk/${video_hash}/0`, { method: "POST", body: "chunk" }),
+    () => short.post(`/videos/${video_hash}/chunk_urls`, { chunks: [{ index: 0, size: 9, sha256 }] }),
+    () => fetch(url, { method: "PUT", headers, body: "123456789" }),
+  ];
+  for (const refuse of refusals) {
+    const answer = await refuse();
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("5");
+    expect(await answer.json()).toMatchObject({ code: "memory_short", retryable: true });
+  }
+  expect(await short.buckets.uploads.head("key")).toBeNull();
   expect((await short.call("/videos")).status).toBe(200);
 });
 
@@ -89,18 +103,44 @@ test("bytes asked for since the last look count as written; running work may use
   expect(own.reserve).toBeGreaterThan(0);
 });
 
-test("jobs wait for room without using up an attempt, and nothing is told to have failed", async () => {
-  const { video_hash } = await (await roomy.post("/videos/init", { title: "Waits", total_chunks: 1 })).json();
+/** Runs a worker of a server on the library of another for one test. */
+function work(context: Parameters<typeof runWorker>[0]) {
   const stopping = new AbortController();
   const encoder = { choice: "libx264" as const, preset: "veryfast" };
-  const working = runWorker(
-    { ...full, library: roomy.library, config: { ...full.config, encoder } },
-    stopping.signal,
-  );
+  const working = runWorker({ ...context, config: { ...context.config, encoder } }, stopping.signal);
   onTestFinished(async () => {
     stopping.abort();
     await working;
   });
+}
+
+test("while memory is short what was taken goes on to its end: it is finalized and worked on", async () => {
+  const { library, buckets } = roomy;
+  const { video_hash } = await (
+    await roomy.post("/videos/init", { title: "Goes on", total_chunks: 1 })
+  ).json();
+  const body = "only words, no film\n".repeat(50);
+  await roomy.call(`/videos/upload_chunk/${video_hash}/0`, { method: "POST", body });
+  const front = await startHostApi(redis.url, {
+    ...{ MEMORY_LIMIT_BYTES: "1", LIBRARY_URL: roomy.config.library.url },
+  });
+  expect((await front.post("/videos/init", { title: "Another", total_chunks: 1 })).status).toBe(503);
+  expect((await front.post(`/videos/finalize/${video_hash}`)).status).toBe(200);
+  work({ ...short, library, buckets });
+  await short.queues.ingest.add("ingest", { videoHash: video_hash, generation: 1 }, { attempts: 1 });
+  const failed = await waitUntil("its job's outcome", async () => {
+    const { end } = (await short.log.offsets(TOPIC, "test"))[0]!;
+    const records = await short.log.peek(TOPIC, 0, 0, end);
+    return records
+      .map(({ value }) => JSON.parse(value))
+      .find(({ type, subject }) => type === "job.failed" && subject === video_hash);
+  });
+  expect(failed.data).toMatchObject({ code: "source_not_video" });
+});
+
+test("jobs wait for room without using up an attempt, and nothing is told to have failed", async () => {
+  const { video_hash } = await (await roomy.post("/videos/init", { title: "Waits", total_chunks: 1 })).json();
+  work({ ...full, library: roomy.library });
   await roomy.relay.idle();
   const told = async () => (await full.log.offsets(TOPIC, "test"))[0]!.end;
   const before = await told();
