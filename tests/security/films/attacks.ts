@@ -40,3 +40,29 @@ export function makeAttacks(canary: Canary): Attack[] {
     { name: "a DASH manifest", bytes: mpd, allowed: [...ALL_PROTOCOLS, "-f", "dash"] },
   ].map(({ bytes, ...attack }) => ({ ...attack, bytes: Buffer.from(bytes, "latin1") }));
 }
+
+/** A document that names the canary. No part of FFmpeg follows it, with all allowed either: none has a control. */
+export interface Document {
+  name: string;
+  bytes: Buffer;
+  /** The demuxers that FFmpeg has for its kind; the first is what it is taken for by its bytes. */
+  formats: string[];
+}
+
+export function makeDocuments(canary: Canary): Document[] {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">
+<image xlink:href="${canary.url}/p.png" width="9" height="9"/></svg>`;
+  const xml = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file://${canary.file}">
+<!ENTITY c SYSTEM "${canary.url}/c.xml">]><MPD>&b;&c;</MPD>`;
+  const subtitles = `1\n00:00:00,000 --> 00:00:09,000\n<img src="${canary.url}/p.png">\n`;
+  const sequence = "picture-%03d.png\n".repeat(10);
+  return [
+    { name: "an SVG image", bytes: svg, formats: ["svg_pipe"] },
+    { name: "an XML document", bytes: xml, formats: ["dash", "imf"] },
+    { name: "a subtitle file", bytes: subtitles, formats: ["srt"] },
+    { name: "an image sequence's name", bytes: sequence, formats: ["image2pipe", "vobsub"] },
+  ].map(({ bytes, ...document }) => ({ ...document, bytes: Buffer.from(bytes) }));
+}
+
+/** FFmpeg's input options that let it open whatever it likes as this kind of file. */
+export const allowAll = (format: string) => [...ALL_PROTOCOLS, "-f", format];

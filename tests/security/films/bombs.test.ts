@@ -9,6 +9,7 @@ import {
   NOTHING_KNOWN,
   openTranscodeContext,
   readEvents,
+  startUpload,
   uploadWhole,
 } from "../../harness/ingest.ts";
 import { SANDBOXES } from "../../harness/sandboxes.ts";
@@ -19,7 +20,7 @@ import {
   makeManyTracks,
   makeOverstated,
   makeUnderstated,
-  makeUntold,
+  startEndless,
 } from "./bombs.ts";
 
 const ctx = await openTranscodeContext();
@@ -69,16 +70,29 @@ describe.each(SANDBOXES)("sandbox: $name", ({ sandbox }) => {
       await expect(probeSource(run, feed)).rejects.toMatchObject(reason);
     },
   );
-});
 
-test("a film that does not say how long it is is given up where it becomes too long", async () => {
-  const { scope, videoHash } = await uploadWhole(ctx, await makeUntold(12));
-  const short = { ...ctx, config: { ...ctx.config, longestFilmSeconds: 7 } };
-  await expect(ingestSource(short, scope)).rejects.toMatchObject({ code: "source_too_long" });
-  const events = await readEvents(ctx, videoHash);
-  expect(dataOf(events, "source.ended")).toEqual([]);
-  const reach = Math.max(...dataOf(events, "gop.ready").map(({ start, duration }) => start + duration));
-  expect(reach).toBeLessThanOrEqual(7 * 90_000);
+  test("a film without an end is given up where it becomes too long, while more of it comes", async () => {
+    const { scope, videoHash, addChunk } = await startUpload(ctx, { totalChunks: 1_000_000 });
+    const endless = startEndless();
+    let given = false;
+    const feeding = (async () => {
+      let index = 0;
+      for await (const bytes of endless.iterable({ binary: true })) {
+        if (given) break;
+        await addChunk(index++, bytes);
+      }
+    })();
+    const short = { ...ctx, sandbox, config: { ...ctx.config, longestFilmSeconds: 7 } };
+    await expect(ingestSource(short, scope)).rejects.toMatchObject({ code: "source_too_long" });
+    expect(endless.exitCode).toBeNull();
+    given = true;
+    endless.kill("SIGKILL");
+    await Promise.all([feeding, endless]);
+    const events = await readEvents(ctx, videoHash);
+    expect(dataOf(events, "source.ended")).toEqual([]);
+    const reach = Math.max(...dataOf(events, "gop.ready").map(({ start, duration }) => start + duration));
+    expect(reach).toBeLessThanOrEqual(7 * 90_000);
+  });
 });
 
 test.each([true, false])(

@@ -64,9 +64,16 @@ export async function makeOverstated(hours: number): Promise<Buffer> {
   return film;
 }
 
-/** A film that tells nothing of its length. */
-export const makeUntold = (seconds: number) =>
-  make("untold.ts", "-f", "lavfi", "-i", `testsrc2=size=64x36:duration=${seconds}`, ...X264, "-g", "25");
+/** A film that tells nothing of its length and has no end: whoever reads it stops the program that makes it. */
+export const startEndless = () =>
+  execa(
+    "ffmpeg",
+    [
+      ...["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=64x36", ...X264, "-g", "25"],
+      ...["-f", "mpegts", "pipe:1"],
+    ],
+    { buffer: false, reject: false },
+  );
 
 /** Half a second of film, or of sound alone, with a cover of such a size; the cover's bytes are few. */
 export async function makeLargeCover(size: string, { picture }: { picture: boolean }): Promise<Buffer> {
