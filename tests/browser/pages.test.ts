@@ -1,12 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readAccessToken } from "../../core/access-token.ts";
+import { openLog } from "../../core/log/open-log.ts";
+import { TOPIC } from "../../core/log/publish-events.ts";
 import { useBrowser } from "../harness/browser.ts";
 import { makeFilm } from "../harness/films.ts";
 import { grepLogs } from "../harness/grep-logs.ts";
 import { waitForStatus } from "../harness/journal.ts";
+import { makeMarkedFilm } from "../harness/marked-film.ts";
 import { startProduct } from "../harness/product.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 import { initUpload, uploadFilm } from "../harness/upload.ts";
@@ -14,6 +17,13 @@ import { initUpload, uploadFilm } from "../harness/upload.ts";
 const browser = useBrowser();
 const product = await startProduct();
 const folder = await makeTempFolder("pages");
+
+/** Would run where it were taken for what it looks like. */
+const MARKUP = '<img src=x onerror="document.title=1">';
+async function expectOnlyText(page: Page): Promise<void> {
+  expect(await page.title()).not.toBe("1");
+  expect(await page.locator('img[src="x"], [onerror]').count()).toBe(0);
+}
 
 const openLibrary = (options = {}) => browser.open(`${product.url}/`, options);
 const card = (page: Page, title: string) => page.locator(".card[data-hash]").filter({ hasText: title });
@@ -88,14 +98,13 @@ test("a film that failed says why, and can be tried again", async () => {
 });
 
 test("markup in a title is shown as text", async () => {
-  const title = '<img src=x onerror="document.title=1">';
-  const hash = await initUpload(product.url, title, 1);
+  const hash = await initUpload(product.url, MARKUP, 1);
   const page = await openLibrary();
-  await card(page, title).waitFor();
+  await card(page, MARKUP).waitFor();
+  await expectOnlyText(page);
   await page.goto(`${product.url}/streaming.html?v=${hash}`);
-  await page.locator("[data-part=title]").filter({ hasText: title }).waitFor();
-  expect(await page.title()).not.toBe("1");
-  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  await page.locator("[data-part=title]").filter({ hasText: MARKUP }).waitFor();
+  await expectOnlyText(page);
 });
 
 test("markup in a file's name is shown as text, in the list and in what a refusal says", async () => {
@@ -103,8 +112,59 @@ test("markup in a file's name is shown as text, in the list and in what a refusa
   const page = await openLibrary();
   await page.locator("[data-part=picker]").setInputFiles(await writeText(name, "only words ".repeat(50)));
   await page.locator(".upload[data-phase=refused]").filter({ hasText: name }).waitFor();
-  expect(await page.title()).not.toBe("1");
-  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  await expectOnlyText(page);
+});
+
+test("markup that a film's file brings is shown as text by the player and what it tells of the source", async () => {
+  const hash = await uploadFilm(product.url, (await makeMarkedFilm(MARKUP)).path, { title: MARKUP });
+  await waitForStatus(product.url, hash, "completed");
+  const page = await browser.open(`${product.url}/streaming.html?v=${hash}`);
+  await page.getByRole("tab", { name: "Source" }).click();
+  const report = page.getByRole("tabpanel", { name: "Source" });
+  await expect.poll(() => report.locator(".report-row").count()).toBeGreaterThan(3);
+  const shown = (await report.locator("dd, h4, p").allTextContents()).filter((text) => text.includes(MARKUP));
+  // At least the title's tag, and the names of the picture, the sound and the captions.
+  expect(shown.length).toBeGreaterThan(3);
+  await page.getByRole("tab", { name: "Captions" }).click();
+  await page
+    .locator("[data-part=caption-rows]")
+    .filter({ hasText: MARKUP.slice(0, 10) })
+    .waitFor();
+  for (const side of ["hls", "dash"]) {
+    const section = page.locator(`section[data-side=${side}]`);
+    const captions = section.locator("[data-part=captions] option");
+    await expect.poll(async () => (await captions.allTextContents()).join()).toContain("<img src=x");
+    await section.locator("[data-part=chapter-name]").filter({ hasText: MARKUP }).waitFor();
+    await section.locator("[data-part=chapter]").click();
+    await section.locator("[data-part=chapter-list] button").filter({ hasText: MARKUP }).first().waitFor();
+  }
+  await expectOnlyText(page);
+});
+
+test("markup is shown as text by the pipeline's page: films, traces, messages, dead letters", async () => {
+  const log = await openLog(await product.config());
+  onTestFinished(() => log.close());
+  const value = JSON.stringify({ type: MARKUP, id: MARKUP, subject: MARKUP });
+  await log.publish(TOPIC, [{ key: MARKUP, value, headers: { [MARKUP]: MARKUP } }]);
+  const page = await browser.open(`${product.url}/pipeline.html`);
+  const films = page.getByLabel("Film", { exact: true });
+  await films.scrollIntoViewIfNeeded();
+  await expect.poll(async () => (await films.locator("option").allTextContents()).join()).toContain(MARKUP);
+  await films.selectOption({
+    label: (await films.locator("option").allTextContents()).find((text) => text.includes(MARKUP))!,
+  });
+  await page.locator(".trace-row").first().waitFor();
+
+  const message = page.locator("[data-part=message-rows] tr").filter({ hasText: MARKUP }).first();
+  await message.getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("[data-part=key]").filter({ hasText: MARKUP }).waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
+  const letter = page.locator(".dead-letter").first();
+  await letter.locator("summary").click();
+  await letter.locator("[data-part=content]").filter({ hasText: "onerror" }).waitFor();
+  await expectOnlyText(page);
+  await letter.getByRole("button", { name: /^Drop / }).click();
 });
 
 test("no page runs a script that is not a file of ours; the documents work under the same rule", async () => {
