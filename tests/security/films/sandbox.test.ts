@@ -1,4 +1,4 @@
-import { readFile, stat, symlink } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
@@ -6,14 +6,17 @@ import { type RunToolOptions, runTool } from "../../../functions/transcode/ffmpe
 import { runOnFeed } from "../../../functions/transcode/ingest/run-on-feed.ts";
 import { openSource } from "../../../functions/transcode/ingest/source/open-source.ts";
 import { serveRanges } from "../../../functions/transcode/ingest/source/range-server.ts";
-import { findProgram } from "../../../localstack/bootstrap/programs.mjs";
+import { startApi } from "../../harness/api.ts";
+import { makeBinFolder } from "../../harness/bin-folder.ts";
 import { startCanary } from "../../harness/canary.ts";
 import { ROOT } from "../../harness/host.ts";
 import { NOTHING_KNOWN, openTranscodeContext, uploadWhole } from "../../harness/ingest.ts";
+import { onCleanup } from "../../harness/on-cleanup.ts";
 import { listDescendants } from "../../harness/process-tree.ts";
 import { startRedis } from "../../harness/redis.ts";
 import { SANDBOXES } from "../../harness/sandboxes.ts";
 import { makeTempFolder } from "../../harness/temp-folder.ts";
+import { waitUntil } from "../../harness/wait-until.ts";
 
 const ctx = await openTranscodeContext();
 const canary = await startCanary();
@@ -146,8 +149,7 @@ describe.each(SANDBOXES)("sandbox: $name", ({ name, sandbox }) => {
 });
 
 test("a worker whose sandbox is demanded and missing does not start, and says why", async () => {
-  const bin = await makeTempFolder("bin");
-  for (const name of ["ffmpeg", "ffprobe"] as const) await symlink(findProgram(name)!, join(bin, name));
+  const bin = await makeBinFolder(["ffmpeg", "ffprobe"]);
   const redis = await startRedis();
   const worker = await execa(process.execPath, [join(ROOT, "localstack/functions/transcode.ts")], {
     env: { PATH: bin, SANDBOX: "bubblewrap", DATA_DIR: folder, REDIS_URL: redis.url },
@@ -156,3 +158,44 @@ test("a worker whose sandbox is demanded and missing does not start, and says wh
   expect(worker.exitCode).toBe(1);
   expect(worker.stdout).toMatch(/SANDBOX=bubblewrap cannot be kept: bubblewrap is (not installed|for Linux)/);
 });
+
+test.runIf(process.platform === "linux")(
+  "a worker without one, which SANDBOX=auto allows, says so and reads a film by a plain child with limits",
+  async () => {
+    const redis = await startRedis();
+    const api = await startApi(redis.url);
+    const worker = execa(process.execPath, [join(ROOT, "localstack/functions/transcode.ts")], {
+      env: {
+        PATH: await makeBinFolder(["ffmpeg", "ffprobe", "prlimit"]),
+        ...{ SANDBOX: "auto", DATA_DIR: api.config.dataDir, REDIS_URL: redis.url, ENCODER: "libx264" },
+      },
+      reject: false,
+    });
+    onCleanup(async () => {
+      worker.kill("SIGKILL");
+      await worker;
+    });
+    // The second chunk never comes, so that whatever reads the film goes on reading.
+    const { video_hash } = await (await api.post("/videos/init", { title: "t", total_chunks: 2 })).json();
+    const picture = ["-f", "lavfi", "-i", "testsrc2=size=320x180:duration=8"];
+    const film = await execa("ffmpeg", ["-v", "error", ...picture, "-f", "mpegts", "pipe:1"], {
+      encoding: "buffer",
+    });
+    const body = Buffer.from(film.stdout);
+    await api.call(`/videos/upload_chunk/${video_hash}/0`, { method: "POST", body });
+    await api.queues.ingest.add("ingest", { videoHash: video_hash, generation: 1 });
+    const readers = /^\S*ff(mpeg|probe)\b.*pipe:0/;
+    const [reader, limits] = await waitUntil("the film to be read", async () => {
+      const found = (await listDescendants(worker.pid!)).find(({ command }) => readers.test(command));
+      // It may come to its end in this moment.
+      const read = found && (await readFile(`/proc/${found.pid}/limits`, "utf8").catch(() => null));
+      return read ? ([found, read] as const) : undefined;
+    });
+    expect(limits).toMatch(/^Max file size +0 +0 /m);
+    expect(limits).toMatch(/^Max data size +\d+ +\d+ /m);
+    expect(limits).toMatch(/^Max cpu time +\d+ +\d+ /m);
+    expect(reader.parent).toBe(worker.pid);
+    worker.kill("SIGTERM");
+    expect((await worker).stdout).toMatch(/"sandbox":\{"bwrap":null,"lack":"bubblewrap is not installed"\}/);
+  },
+);
