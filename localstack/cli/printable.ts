@@ -8,3 +8,9 @@ const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, " ").trim();
 }
+
+/** The same of text that has lines, as a stack, with their indents. */
+export function printableLines(text: string): string {
+  const lines = text.split("\n");
+  return lines.map((line) => line.replace(UNPRINTABLE, " ").trimEnd()).join("\n");
+}

@@ -1,5 +1,8 @@
+import { writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
-import { printable } from "../cli/printable.ts";
+import { printable, printableLines } from "../cli/printable.ts";
+
+const STDOUT = 1;
 
 /**
  * Where a function's lines go whose output is a terminal, as of one that somebody runs by itself: readable there. Null
@@ -7,14 +10,21 @@ import { printable } from "../cli/printable.ts";
  */
 export async function openTerminal(): Promise<DestinationStream | null> {
   if (!process.stdout.isTTY) return null;
-  const { default: pretty } = await import("pino-pretty");
-  return pretty({
-    destination: 1,
-    sync: true,
-    colorize: true,
-    ignore: "pid",
-    translateTime: "SYS:HH:MM:ss",
-    // What strangers called their films may stand in it: text, never orders to the terminal.
-    messageFormat: (log, key) => printable(String(log[key])),
-  });
+  const { prettyFactory } = await import("pino-pretty");
+  const format = prettyFactory({ colorize: true, ignore: "pid", translateTime: "SYS:HH:MM:ss" });
+  return {
+    write(line) {
+      const { msg, ...fields } = JSON.parse(line);
+      writeSync(STDOUT, format({ ...clean(fields), msg: printable(String(msg)) }));
+    },
+  };
+}
+
+/** What strangers called their films may stand in any field: text, never orders to the terminal. */
+function clean<Value>(value: Value): Value {
+  if (typeof value === "string") return printableLines(value) as Value;
+  if (Array.isArray(value)) return value.map(clean) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, field]) => [printable(name), clean(field)]);
+  return Object.fromEntries(entries);
 }
