@@ -7,6 +7,7 @@ import { decodeSource } from "../harness/decode.ts";
 import { makeFilm } from "../harness/films.ts";
 import { awaitMessage, waitForStatus } from "../harness/journal.ts";
 import { listKeys } from "../harness/list-keys.ts";
+import { expectLoopbackAlone } from "../harness/listening.ts";
 import { type Product, startProduct } from "../harness/product.ts";
 import { createLoader, type PublishedTrack } from "../harness/published.ts";
 import { readStoryboard } from "../harness/storyboard.ts";
@@ -32,6 +33,12 @@ export async function testDelivery(stack: Product["stack"]): Promise<void> {
   const row = await waitForStatus(url, videoHash, "completed");
   const { hls, dash } = await loadFilm(url, row);
   const decoded = await decodeSource(film.path);
+
+  test.runIf(process.platform === "linux")("nothing that runs can be reached from elsewhere", async () => {
+    const { redis, log, bucket } = await product.config();
+    const services = stack === "services" ? [...log.brokers, bucket.s3.endpoint!] : [];
+    await expectLoopbackAlone(product.hostPid(), [url, redis.url, ...services]);
+  });
 
   test("the row tells the film and its addresses", async () => {
     expect(row).toMatchObject({

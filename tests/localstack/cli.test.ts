@@ -2,17 +2,23 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { makeBinFolder } from "../harness/bin-folder.ts";
 import { ROOT } from "../harness/host.ts";
 import { startProduct } from "../harness/product.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
+import { initUpload } from "../harness/upload.ts";
 
 const product = await startProduct();
 const folder = await makeTempFolder("cli");
 
 /** Runs `vidpipeline` the way npx does; never rejects. */
 function vidpipeline(...args: string[]) {
+  return runCli({}, ...args);
+}
+
+function runCli(env: Record<string, string>, ...args: string[]) {
   return execa(process.execPath, [join(ROOT, "localstack/cli/vidpipeline.mjs"), ...args], {
-    env: { DATA_DIR: product.dataDir },
+    env: { DATA_DIR: product.dataDir, ...env },
     reject: false,
   });
 }
@@ -73,6 +79,18 @@ test("what is no film ends with 3 and the reason in words; the other files are u
   expect(result.stdout).toContain("after: completed");
 });
 
+test("what a stranger's film is called gives the terminal no orders", async () => {
+  const title = "Night\u001b]0;taken\u0007\u001b[2J\r\u009b31m\u202etrain";
+  await initUpload(product.url, title, 1);
+  const found = await (await fetch(`${product.url}/videos`)).json();
+  const { video_hash } = found.find((film: { title: string }) => film.title === title);
+  for (const args of [["status"], ["status", video_hash]]) {
+    const lines = (await vidpipeline(...args)).stdout.split("\n");
+    expect(lines.filter((line) => /Night.*taken.*train$/.test(line))).toHaveLength(1);
+    for (const line of lines) expect(line).toMatch(/^[^\p{Cc}\u202a-\u202e]*$/u);
+  }
+});
+
 test("wrong usage ends with 2, nobody there with 1", async () => {
   expect((await vidpipeline("upload")).exitCode).toBe(2);
   expect((await vidpipeline("upload", "/nowhere.mp4")).exitCode).toBe(2);
@@ -90,6 +108,15 @@ test("doctor tells what is there, and help and version answer", async () => {
   expect(doctor.stdout).toMatch(/✔ encoder \w+, preset \w+/);
   expect(doctor.stdout).toContain(`✔ ${product.url} answers`);
   expect(doctor.exitCode, doctor.stdout).toBe(0);
+  if (process.platform === "linux") {
+    const bin = await makeBinFolder(["ffmpeg", "ffprobe", "prlimit", "redis-server"]);
+    const plain = await runCli({ PATH: bin, SANDBOX: "auto", ENCODER: "libx264" }, "doctor");
+    expect(plain.stdout).toMatch(
+      /· films are read by a plain child with limits: bubblewrap is not installed\n +→ apt-get install bubblewrap/,
+    );
+    // Good to know, and no gap, unless it is demanded.
+    expect(plain.exitCode, plain.stdout).toBe(0);
+  }
   expect((await vidpipeline("--version")).stdout).toMatch(/^\d+\.\d+\.\d+$/);
   expect((await vidpipeline("--help")).stdout).toContain("upload [options] <file...>");
 });

@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { tokenFile } from "../../core/access-token.ts";
 import { functionProcesses } from "../../localstack/processes.ts";
 import { alivePids, runHostProcess, startHost } from "../harness/host.ts";
+import { expectLoopbackAlone } from "../harness/listening.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 
 const NAMES = ["redis", ...functionProcesses().map(({ name }) => name)].sort();
@@ -14,6 +16,8 @@ test("whatever dies starts again on the same address, and a signal ends it all",
   const before = await host.state();
   expect(Object.keys(before.processes).sort()).toEqual(NAMES);
   expect(alivePids(before)).toHaveLength(NAMES.length);
+  if (process.platform === "linux")
+    await expectLoopbackAlone(host.pid, [host.url, before.processes.redis!.address!]);
 
   for (const { pid } of Object.values(before.processes)) process.kill(pid!, "SIGKILL");
   const restarts = async () => Object.values((await host.state()).processes).map((one) => one.restarts);
@@ -32,20 +36,27 @@ test("whatever dies starts again on the same address, and a signal ends it all",
 
 test("nothing outlives a host that is killed, and the next one works on its data", async () => {
   const dataDir = await makeTempFolder("host");
-  const killed = await startHost(dataDir);
+  const env = { TOKEN_FOR: "writes" };
+  const killed = await startHost(dataDir, env);
   const state = await killed.state();
+  const [address, token] = /http\S+#token=(\S+)/.exec(killed.output())!;
+  expect(address).toBe(`${killed.url}/#token=${token}`);
   await fetch(`${killed.url}/videos/init`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ title: "kept", total_chunks: 1 }),
   });
   killed.signal("SIGKILL");
   await killed.exited;
   await expect.poll(() => alivePids(state), { timeout: 15_000 }).toEqual([]);
 
-  const next = await startHost(dataDir, { PORT: new URL(killed.url).port });
+  const next = await startHost(dataDir, { ...env, PORT: new URL(killed.url).port });
   const films = (await (await fetch(`${next.url}/videos`)).json()) as { title: string }[];
   expect(films.map(({ title }) => title)).toEqual(["kept"]);
+  // The token is told once; from then on it is said where it lies.
+  expect(killed.output().split(token!)).toHaveLength(2);
+  expect(next.output()).not.toContain(token);
+  expect(next.output()).toContain(`Changing anything needs the token in ${tokenFile(dataDir)}\n`);
 });
 
 test("a second host on the same data says so, and leaves the first alone", async () => {
