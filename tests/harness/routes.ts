@@ -35,3 +35,16 @@ export function fillRoute({ path }: Route, values: Record<string, string>): stri
     return value;
   });
 }
+
+/** Well formed, and of nothing that is there. */
+export const NOBODY = {
+  ...{ video_hash: "a".repeat(64), chunk_index: "0", id: "0123456789abcdef" },
+  ...{ partition: "0", offset: "0", group: "nobody", queue: "nothing", action: "pause" },
+  ...{
+    name: "no-fault",
+    session: "a-session-of-the-test",
+    side: "hls",
+    asset: "none.css",
+    "*": "uploads/none",
+  },
+};

@@ -5,7 +5,7 @@ import { readConfig } from "../../core/config.ts";
 import { startHostApi } from "../harness/host-api.ts";
 import { sendRaw } from "../harness/raw-http.ts";
 import { startRedis } from "../harness/redis.ts";
-import { fillRoute, type Route } from "../harness/routes.ts";
+import { fillRoute, NOBODY, type Route } from "../harness/routes.ts";
 import { makeTempFolder } from "../harness/temp-folder.ts";
 
 const TOKEN = "a-token-of-the-test";
@@ -14,18 +14,6 @@ const settings = { VIDPIPELINE_TOKEN: TOKEN, FAULTS: "on" };
 const api = await startHostApi(redis.url, { ...settings, TOKEN_FOR: "writes" });
 const strict = await startHostApi(redis.url, { ...settings, TOKEN_FOR: "everything" });
 
-/** Well formed, and of nothing that is there. */
-const NOBODY = {
-  ...{ video_hash: "a".repeat(64), chunk_index: "0", id: "0123456789abcdef" },
-  ...{ partition: "0", offset: "0", group: "nobody", queue: "nothing", action: "pause" },
-  ...{
-    name: "no-fault",
-    session: "a-session-of-the-test",
-    side: "hls",
-    asset: "none.css",
-    "*": "uploads/none",
-  },
-};
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
 /** Changes that have a proof of their own, or change no film. */
