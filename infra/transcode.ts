@@ -37,6 +37,7 @@ export function makeTranscode(platform: Platform) {
       // Nobody logs in to a worker, and its number is the scaling's business.
       service: (args, options) => {
         args.enableExecuteCommand = false;
+        args.networkConfiguration = hide(args.networkConfiguration, platform.vpc);
         options.ignoreChanges = [...(options.ignoreChanges ?? []), "desiredCount"];
       },
     },
@@ -63,6 +64,13 @@ function confine(definitions: string): string {
   const linuxParameters = { initProcessEnabled: true, capabilities: { drop: ["ALL"] } };
   const confined = { linuxParameters, portMappings: [], healthCheck: HEALTH_CHECK };
   return JSON.stringify(containers.map((container) => ({ ...container, ...confined })));
+}
+
+/** What reads strangers' films has no address on the Internet, where SST would give it one. */
+function hide(network: aws.ecs.ServiceArgs["networkConfiguration"], { privateSubnets }: sst.aws.Vpc) {
+  return $util
+    .output(network)
+    .apply((network) => ({ ...network, subnets: privateSubnets, assignPublicIp: false }));
 }
 
 function scaleByQueue(service: sst.aws.Service, min: number, max: number) {

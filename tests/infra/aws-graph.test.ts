@@ -105,6 +105,13 @@ describe("workers", () => {
     expect(env).not.toHaveProperty("VIDPIPELINE_TOKEN");
   });
 
+  test("have no address on the Internet, and are in the functions' subnets", () => {
+    const { networkConfiguration } = one("aws:ecs/service:Service", "Transcode");
+    const { assignPublicIp, subnets } = unwrap(networkConfiguration);
+    expect(assignPublicIp).toBe(false);
+    expect(subnets).toEqual(one(FUNCTION, "FanoutF").vpcConfig.subnetIds);
+  });
+
   test("come by the depth of the queues, and go down to none", () => {
     expect(one("aws:appautoscaling/target:Target", "Transcode")).toMatchObject({
       minCapacity: 0,
