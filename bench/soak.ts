@@ -1,17 +1,21 @@
 /**
- * Many small films, several at a time, while processes are killed at random: is anything lost, and does the
- * memory of any process grow? Linux only.
+ * Many small films, several at a time, while processes are killed at random: is anything lost or left lying about, and
+ * does the memory of any process grow? Throws where it is so. Linux only.
  *
  *     npx node bench/soak.ts [--help]
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { waitForStatus } from "../tests/harness/journal.ts";
 import { createLoader, loadDash, loadHls, type PublishedFilm } from "../tests/harness/published.ts";
 import { chooseSeed, createRandom } from "../tests/harness/random.ts";
 import type { Product } from "../tests/harness/run-product.ts";
 import { beginStubbornUpload } from "../tests/harness/stubborn-upload.ts";
+import type { VideoRow } from "../tests/harness/upload.ts";
 import { followMemory } from "./harness/follow-memory.ts";
 import { killAtRandom } from "./harness/kill-at-random.ts";
+import { findLeftOver } from "./harness/left-over.ts";
+import { type Growth, grown, memoryCourse } from "./harness/memory-course.ts";
 import { readOptions } from "./harness/options.ts";
 import { report, round } from "./harness/report.ts";
 import { makeSource } from "./harness/sources.ts";
@@ -36,6 +40,7 @@ const CHUNK_BYTES = 65_536;
 const RUNGS = 3;
 /** More than a kill costs, and than the films that are in front of it. */
 const COMPLETE_TIMEOUT_MS = 600_000;
+const LOG_KEY = "log:{videos}";
 /** Of seconds, between what two manifests say of a film and what it lasts. */
 const SLACK = 0.2;
 
@@ -52,35 +57,62 @@ const soaked = await withProduct(
   { stack: options.stack as Product["stack"], env: { JOB_ATTEMPTS: "20" } },
   async (product) => {
     const ending = new AbortController();
-    const memory = followMemory(product, ending.signal);
-    const kills = killAtRandom(product, createRandom(seed), Number(options["kill-every"]), ending.signal);
+    const redis = new Redis((await product.config()).redis.url, { maxRetriesPerRequest: 1 });
+    redis.on("error", () => {}); // it is killed, too
+    // The embedded stack's log keeps its last 10 000 records, some 800 bytes each, for groups that come later.
+    const logBytes = async () => Number(await redis.call("MEMORY", "USAGE", LOG_KEY, "SAMPLES", "0"));
+    const kept = async (name: string) => (name === "redis" ? logBytes() : 0);
+    const memory = followMemory(product, kept, ending.signal);
+    const times = { everySeconds: Number(options["kill-every"]), overSeconds: Number(options.minutes) * 60 };
+    const kills = killAtRandom(product, createRandom(seed), times, ending.signal);
     const startedAt = performance.now();
     const outcomes = await uploadAll(product);
     const minutes = (performance.now() - startedAt) / 60_000;
     ending.abort();
-    return { outcomes, minutes, kills: await kills, memory: await memory };
+    const courses = [...(await memory)].map(([name, samples]) => ({ name, ...memoryCourse(samples) }));
+    const struck = await kills;
+    const leftOver = await findLeftOver(
+      product,
+      outcomes.map(({ row }) => row),
+    );
+    const log = { records: await redis.xlen(LOG_KEY), bytes: await logBytes() };
+    redis.disconnect();
+    return { outcomes, minutes, kills: struck, memory: courses, leftOver, log };
   },
 );
 
-const whole = soaked.outcomes.filter((outcome) => outcome === "whole").length;
+const whole = soaked.outcomes.filter(({ isWhole }) => isWhole).length;
 const struck = Object.entries(soaked.kills).map(([name, count]) => `${name} ${count}`);
+const ratio = (growth: Growth | null) => (growth ? round(growth.to / growth.from) : "");
 await report("soak", {
   title:
     `${whole} of ${films} films of ${FILM_SECONDS} s are whole after ${round(soaked.minutes, 1)} minutes on the ` +
-    `${options.stack} stack, in which were killed: ${struck.join(", ")} (SEED=${seed}). Heaps and stacks of each process, MB: the ` +
-    "median of the first third of the time, and of the last.",
-  rows: soaked.memory.map(({ name, first, last, most }) => ({
+    `${options.stack} stack, in which were killed: ${struck.join(", ")} (SEED=${seed}); ${soaked.leftOver.length} objects, ` +
+    `jobs and events are left over. Heaps and stacks of each process, MB; of Redis without the log's ` +
+    `${soaked.log.records} records (${round(soaked.log.bytes / 1e6)} MB).`,
+  rows: soaked.memory.map(({ name, first, last, most, sameAge, longestLife }) => ({
     process: name,
     "killed, times": soaked.kills[name] ?? 0,
     ...{ "first third": round(first / 1e6), "last third": round(last / 1e6), most: round(most / 1e6) },
-    "last ÷ first": round(last / first),
+    "last ÷ first third, at the same age": ratio(sameAge),
+    "and of the longest life": ratio(longestLife),
   })),
   details: { options, seed, ...soaked },
 });
-if (whole < films) throw new Error(`${films - whole} films are not whole`);
+const troubles = [
+  ...(whole < films ? [`${films - whole} films are not whole`] : []),
+  ...(soaked.leftOver.length > 0 ? [`left over: ${soaked.leftOver.slice(0, 20).join(", ")}`] : []),
+  ...soaked.memory.filter((course) => grown(course).length > 0).map(({ name }) => `${name} grows`),
+];
+if (troubles.length > 0) throw new Error(troubles.join("; "));
 
-async function uploadAll(product: Product): Promise<string[]> {
-  const outcomes: string[] = [];
+interface SoakedFilm {
+  row: VideoRow;
+  isWhole: boolean;
+}
+
+async function uploadAll(product: Product): Promise<SoakedFilm[]> {
+  const outcomes: SoakedFilm[] = [];
   const everyMs = (Number(options.minutes) * 60_000) / films;
   const startedAt = performance.now();
   let next = 0;
@@ -94,8 +126,7 @@ async function uploadAll(product: Product): Promise<string[]> {
   return outcomes;
 }
 
-/** "whole", or what is wrong with it. */
-async function uploadOne({ url }: Product, film: number): Promise<string> {
+async function uploadOne({ url }: Product, film: number): Promise<SoakedFilm> {
   const upload = await beginStubbornUpload(url, source.path, {
     title: `soak ${film}`,
     chunkBytes: CHUNK_BYTES,
@@ -105,7 +136,7 @@ async function uploadOne({ url }: Product, film: number): Promise<string> {
   const row = await waitForStatus(url, upload.videoHash, "completed", COMPLETE_TIMEOUT_MS);
   const load = createLoader();
   const listed = [await loadHls(load, url, row), await loadDash(load, url, row)];
-  return listed.every(isWhole) ? "whole" : "not whole";
+  return { row, isWhole: listed.every(isWhole) };
 }
 
 /** Every rung lasts as long as the film, and is ended. */

@@ -1,38 +1,42 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Product } from "../../tests/harness/run-product.ts";
 import { anonymousBytes } from "./memory.ts";
-import { median } from "./percentiles.ts";
+import type { MemorySample } from "./memory-course.ts";
 
 const EVERY_MS = 2_000;
 
-/** Memory (heaps and stacks, bytes) of one of a product's processes over a long time, its restarts included. */
-export interface MemoryCourse {
-  name: string;
-  /** Median of the first third of the time, and of the last. */
-  first: number;
-  last: number;
-  most: number;
-}
+/** What a process keeps by design, in bytes, and is not counted. */
+export type Kept = (name: string) => Promise<number>;
 
-/** Looks at each process again and again until `signal` aborts; one that is down is left out. */
-export async function followMemory(product: Product, signal: AbortSignal): Promise<MemoryCourse[]> {
-  const samples = new Map<string, number[]>();
+/**
+ * Looks at the memory (heaps and stacks) of each process again and again until `signal` aborts, its restarts
+ * included; one that is down is left out.
+ */
+export async function followMemory(
+  product: Product,
+  kept: Kept,
+  signal: AbortSignal,
+): Promise<Map<string, MemorySample[]>> {
+  const samples = new Map<string, MemorySample[]>();
+  const born = new Map<number, number>();
+  const startedAt = performance.now();
   while (await delay(EVERY_MS, true, { signal }).catch(() => false)) {
     for (const name of ["host", ...(await product.processes())]) {
-      const bytes = await bytesOf(product, name);
-      if (bytes !== null) samples.set(name, [...(samples.get(name) ?? []), bytes]);
+      const seen = await look(product, name, kept);
+      if (!seen) continue;
+      const seconds = (performance.now() - startedAt) / 1000;
+      if (!born.has(seen.pid)) born.set(seen.pid, seconds);
+      const sample = { ...seen, seconds, age: seconds - born.get(seen.pid)! };
+      samples.set(name, [...(samples.get(name) ?? []), sample]);
     }
   }
-  return [...samples].map(([name, bytes]) => {
-    const third = Math.max(1, Math.floor(bytes.length / 3));
-    const [first, last] = [bytes.slice(0, third), bytes.slice(-third)].map(median) as [number, number];
-    return { name, first, last, most: Math.max(...bytes) };
-  });
+  return samples;
 }
 
-async function bytesOf(product: Product, name: string): Promise<number | null> {
+async function look(product: Product, name: string, kept: Kept) {
   try {
-    return await anonymousBytes(name === "host" ? product.hostPid() : await product.pid(name));
+    const pid = name === "host" ? product.hostPid() : await product.pid(name);
+    return { pid, bytes: (await anonymousBytes(pid)) - (await kept(name)) };
   } catch {
     return null; // killed a moment ago
   }
