@@ -64,12 +64,11 @@ function renderVideo(presentation: Presentation): string[] {
  * A set for each further codec, since players switch within a set alone: to be selected after H.264 where nobody
  * chose (5.3.3.2, selectionPriority). Its rungs have codecs of their own (5.3.7.2).
  */
-function renderExtras({ complete, colour, extras, closedCaptions }: Presentation): string[] {
+function renderExtras({ complete, colour, extras }: Presentation): string[] {
   if (!colour) return [];
   return extras.flatMap(({ codec, rungs }) => [
     `    <AdaptationSet id="${EXTRA_IDS[codec]}" contentType="video" mimeType="video/mp4"`,
     '        segmentAlignment="true" startWithSAP="1" selectionPriority="1">',
-    ...renderClosedCaptions(closedCaptions),
     ...renderColour(colour),
     ...renderTemplate(VIDEO_TIMESCALE, rungs[0]!.segments, complete),
     ...rungs.map(({ rung, bandwidth }) => renderRepresentation(rung, bandwidth, rung.codecs)),

@@ -3,6 +3,8 @@ import type { PresentedCaptions } from "./present-captions.ts";
 /** The attributes that name the groups of a variant's captions (RFC 8216bis 4.4.6.2), and the renditions in them. */
 export interface CaptionGroups {
   attributes: string[];
+  /** Only of variants in H.264: no other encoder carries what is within the pictures. */
+  within: string[];
   media: string[];
 }
 
@@ -14,10 +16,9 @@ const DESCRIBES_SOUND =
 export function hlsCaptionGroups(captions: PresentedCaptions[], closedCaptions: string[]): CaptionGroups {
   const listed = captions.filter(({ segments }) => segments.length > 0);
   return {
-    attributes: [
-      ...(listed.length ? ['SUBTITLES="captions"'] : []),
-      ...(closedCaptions.length ? ['CLOSED-CAPTIONS="cc"'] : []),
-    ],
+    attributes: listed.length ? ['SUBTITLES="captions"'] : [],
+    // Left out where there are none: NONE would have to stand on all variants (4.4.6.2).
+    within: closedCaptions.length ? ['CLOSED-CAPTIONS="cc"'] : [],
     media: [...listed.map(renderTrack), ...closedCaptions.map(renderChannel)],
   };
 }

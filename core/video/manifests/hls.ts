@@ -16,12 +16,14 @@ export const TARGET_DURATION = 10;
  */
 export function renderMultivariant(presentation: Presentation): string {
   const { extras, audio, captions, closedCaptions } = presentation;
-  const video = [...presentation.video, ...extras.flatMap(({ rungs }) => rungs)];
+  const ofH264 = presentation.video.map((presented) => ({ ...presented, isH264: true }));
+  const ofExtras = extras.flatMap(({ rungs }) => rungs.map((presented) => ({ ...presented, isH264: false })));
+  const video = [...ofH264, ...ofExtras];
   const groups = hlsSoundGroups(audio);
   const text = hlsCaptionGroups(captions, closedCaptions);
   const variants = groups.flatMap((group) =>
     video.length > 0
-      ? video.flatMap(({ rung, bandwidth }) => {
+      ? video.flatMap(({ rung, bandwidth, isH264 }) => {
           const picture = [
             `RESOLUTION=${rung.width}x${rung.height}`,
             `FRAME-RATE=${rung.fps.toFixed(3)}`,
@@ -34,7 +36,7 @@ export function renderMultivariant(presentation: Presentation): string {
             codecs: [rung.codecs],
             bandwidth,
             picture,
-            text: text.attributes,
+            text: isH264 ? [...text.attributes, ...text.within] : text.attributes,
           });
         })
       : renderVariant(group, {

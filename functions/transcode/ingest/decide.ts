@@ -30,6 +30,8 @@ export interface Finding {
   feed: Inspection["feed"];
   gopContainer: Inspection["gopContainer"];
   firstGop: { init: Buffer; fragment: Fragment } | null;
+  /** The same where it could not be cut: what it held of captions (see findClosedCaptions). */
+  closedCaptions?: string[];
 }
 
 /** What an earlier run decided, or null. */
@@ -65,7 +67,7 @@ export async function decide(run: IngestRun, wanted: Inspection): Promise<Inspec
 /** Lane, passthrough, rungs and encoder for what was found. */
 export async function makeInspection({ ctx }: IngestRun, finding: Finding): Promise<Inspection> {
   const { config, sandbox } = ctx;
-  const { facts, firstGop, lane, feed, gopContainer } = finding;
+  const { facts, firstGop, lane, feed, gopContainer, closedCaptions = [] } = finding;
   const asked = config.extraCodecs;
   // Made of GOP objects when the film is complete; where it is encoded in one run there are none.
   const encoders = lane === "gop" ? await chooseExtraEncoders(asked, sandbox) : [];
@@ -76,7 +78,7 @@ export async function makeInspection({ ctx }: IngestRun, finding: Finding): Prom
     soundsLeftOut: facts.soundsLeftOut,
     // Beside a sound alone there is no picture to show them on.
     captions: facts.video ? facts.captions : [],
-    closedCaptions: firstGop ? findClosedCaptions(firstGop.fragment.bytes) : [],
+    closedCaptions: firstGop ? findClosedCaptions(firstGop.fragment.bytes) : closedCaptions,
     ...{ lane, feed, gopContainer },
     ...(facts.video ? decideOnPicture(facts.video, { firstGop, lane, asked, encoders }) : SOUND_ALONE),
     encoder: await chooseEncoder(config.encoder, sandbox),

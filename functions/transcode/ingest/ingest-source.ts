@@ -2,6 +2,7 @@ import { isCode, isSourceFault, type PipelineError, toPipelineError } from "../.
 import { type Inspection, type PictureInspection, requirePicture } from "../../../core/video/inspection.ts";
 import { inspectionKey, mediaPrefix } from "../../../core/video/keys.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
+import { findClosedCaptions } from "../mp4/find-closed-captions.ts";
 import { failureReason } from "../reasons/failure-reason.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
 import { CannotCut } from "./cannot-cut.ts";
@@ -98,6 +99,7 @@ async function ingestPictures(
   if (sequential) return ingestSequentially(run, feed, facts, decided);
   for (const gopContainer of decided ? [decided.gopContainer] : GOP_CONTAINERS) {
     let inspection: PictureInspection | null = null;
+    let closedCaptions: string[] = [];
     try {
       const refused = await runCopyLane(run, {
         ...{ feed, facts, gopContainer },
@@ -105,6 +107,7 @@ async function ingestPictures(
         async decide(init, fragment) {
           const firstGop = { init, fragment };
           const why = decided ? null : await whyNotCut(run, facts, firstGop);
+          closedCaptions = findClosedCaptions(fragment.bytes);
           if (why) throw new CannotCut({ why, n: 1, start: 0 });
           const finding = { facts, lane: "gop", feed: feed.kind, gopContainer, firstGop } as const;
           inspection = requirePicture(await decide(run, decided ?? (await makeInspection(run, finding))));
@@ -115,7 +118,7 @@ async function ingestPictures(
     } catch (error) {
       if (!(error instanceof CannotCut)) throw error;
       run.ctx.logger.info({ trouble: error.trouble }, "the sequential lane goes on");
-      return ingestSequentially(run, feed, facts, inspection, error.trouble);
+      return ingestSequentially(run, feed, facts, inspection, { ...error.trouble, closedCaptions });
     }
   }
   return ingestSequentially(run, feed, facts, null);
@@ -134,7 +137,7 @@ async function ingestSequentially(
   feed: Feed,
   facts: PictureFacts,
   decided: Inspection | null,
-  first: { n: number; start: number } = { n: 1, start: 0 },
+  { closedCaptions, ...first }: { n: number; start: number; closedCaptions?: string[] } = { n: 1, start: 0 },
 ): Promise<Refused | null> {
   const finding = {
     facts,
@@ -142,6 +145,7 @@ async function ingestSequentially(
     feed: feed.kind,
     gopContainer: "mp4",
     firstGop: null,
+    closedCaptions,
   } as const;
   const inspection = requirePicture(decided ?? (await makeInspection(run, finding)));
   const begin = async () => void (await decide(run, inspection));

@@ -105,6 +105,18 @@ test("two parsers read variants of each codec, H.264 first, all with the same so
   );
 });
 
+test("captions within the pictures are announced in H.264 alone: no other encoder carries them", () => {
+  const shown = { ...present(whole()), closedCaptions: ["CC1", "SERVICE1"] };
+  const lines = renderMultivariant(shown).split("\n");
+  const variants = lines.filter((line) => line.startsWith("#EXT-X-STREAM-INF:"));
+  expect(variants.filter((line) => line.includes('CLOSED-CAPTIONS="cc"'))).toEqual(
+    variants.filter((line) => line.includes("avc1.")),
+  );
+  const sets = renderMpd(shown).split("<AdaptationSet ");
+  const told = sets.filter((set) => set.includes("urn:scte:dash:cc"));
+  expect(told.map((set) => /^id="(\d+)"/.exec(set)?.[1])).toEqual(["1"]);
+});
+
 test("the MPD has a set for each codec, on the same timeline, and H.264 is to be selected first", () => {
   const text = renderMpd(present(whole()));
   const sets = text.split("<AdaptationSet").filter((set) => set.includes('contentType="video"'));

@@ -87,8 +87,13 @@ function explainVideo(
   const pictures = isEncoded && inspection.video ? explainPictures(inspection.video, stream) : [];
   const channels = inspection.closedCaptions;
   if (channels.length > 0) {
-    const words = `Captions inside its pictures (${channels.join(", ")}) are kept, and players are told of them.`;
+    const where = inspection.extras.length > 0 ? "kept in H.264" : "kept";
+    const words = `Captions inside its pictures (${channels.join(", ")}) are ${where}, and players are told of them.`;
     pictures.push({ code: "closed-captions-kept", outcome: "kept", words });
+  } else if (stream.closedCaptions) {
+    const words =
+      "There are captions inside its pictures; in which channels is not known, so players are not told.";
+    pictures.push({ code: "closed-captions-untold", outcome: "left-out", words });
   }
   if (ended?.heldFrom !== undefined) {
     const seconds = Math.round((ended.end - ended.heldFrom) / (VIDEO_TIMESCALE / 10)) / 10;

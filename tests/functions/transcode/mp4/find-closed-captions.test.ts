@@ -23,3 +23,10 @@ test("fields of 608 and packets of 708 are told apart; what is not valid is none
     "SERVICE1",
   ]);
 });
+
+test("MPEG-2 has them behind its start code of user data, without escapes", () => {
+  const userData = [0x00, 0x00, 0x01, 0xb2, 0x47, 0x41, 0x39, 0x34, 0x03, 0x42, 0xff, 0xfc, 0x94, 0x2c, 0xfe];
+  const film = Buffer.from([...userData, 0x00, 0x00, 0xff, 0x00, 0x00, 0x01, 0x01]);
+  expect(findClosedCaptions(film)).toEqual(["CC1", "SERVICE1"]);
+  expect(findClosedCaptions(film.subarray(4))).toEqual([]);
+});
