@@ -20,7 +20,7 @@ export async function ingestCost(
 async function copyFilm(path: string, inspection: Inspection, decodes: boolean): Promise<number> {
   const { container, sounds, gopContainer, media } = inspection;
   const videoStream = takeDefault(streamsOf(media!, "video"))!.index;
-  const stream = { url: "pipe:0", container, videoStream, sounds, captions: [] };
+  const stream = { url: "pipe:0", container, videoStream, shift: 0, sounds, captions: [] };
   const sandbox = await openSandbox("none");
   const ignore = () => {};
   const { cpuSeconds } = await cpuOfChildren(() =>

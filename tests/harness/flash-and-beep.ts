@@ -15,6 +15,14 @@ export interface FlashFilmOptions {
   layout?: "mono" | "stereo" | "5.1" | "7.1";
   /** What is done to the sound's frames, which keep their times. */
   filter?: string;
+  /** FFmpeg's options of another encoder of the picture than H.264. */
+  codec?: string[];
+  /** Pictures a second, default 25. */
+  fps?: string;
+  /** Default 128x72. */
+  size?: string;
+  /** What is done to the picture's frames, which keep their times. */
+  picture?: string;
   /** How much longer the sound lasts by its time stamps than by its samples: 1.001 is 0.1 %. */
   stretch?: number;
   /** Of the container or the picture. */
@@ -24,6 +32,7 @@ export interface FlashFilmOptions {
 export const PERIOD_SECONDS = 2;
 const FIRST_SECONDS = 1;
 const LENGTH_SECONDS = 0.04;
+const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"];
 const CHANNELS = { mono: 1, stereo: 2, "5.1": 6, "7.1": 8 };
 
 const isOn = (time: string) =>
@@ -32,7 +41,8 @@ const isOn = (time: string) =>
 /** Makes the film with FFmpeg and answers its path. */
 export async function makeFlashFilm(film: FlashFilmOptions): Promise<string> {
   const { name, seconds, rate = 48_000, layout = "stereo", filter = "anull", stretch = 1 } = film;
-  const { tracks = [["-c:a", "aac"]], options = [] } = film;
+  const { tracks = [["-c:a", "aac"]], options = [], codec = H264 } = film;
+  const { fps = "25", size = "128x72", picture = "null" } = film;
   const path = join(await makeTempFolder("flash"), name);
   const beep = `if(${isOn(`t*${stretch}`)},0.5*sin(2*PI*1000*t),0)`.replaceAll(",", "\\,");
   const flash = `if(${isOn("T")},235,16)`.replaceAll(",", "\\,");
@@ -41,11 +51,11 @@ export async function makeFlashFilm(film: FlashFilmOptions): Promise<string> {
     ...["-v", "error", "-nostdin", "-f", "lavfi"],
     ...[
       "-i",
-      `color=black:size=64x36:rate=25:duration=${seconds},geq=lum=${flash}:cb=128:cr=128,scale=128:72`,
+      `color=black:size=64x36:rate=${fps}:duration=${seconds},geq=lum=${flash}:cb=128:cr=128,scale=${size},setsar=1`,
     ],
     ...["-f", "lavfi", "-i", `${sound}:duration=${seconds / stretch}`],
-    ...["-map", "0:v", ...tracks.flatMap(() => ["-map", "1:a"]), "-af", filter],
-    ...["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "50", "-pix_fmt", "yuv420p", ...options],
+    ...["-map", "0:v", ...tracks.flatMap(() => ["-map", "1:a"]), "-vf", picture, "-af", filter],
+    ...["-pix_fmt", "yuv420p", "-g", "50", ...codec, ...options],
     ...tracks.flatMap((track, i) => track.map((word) => word.replace(/^(-[a-z]+):a/, `$1:a:${i}`))),
     ...(stretch === 1 ? [] : ["-bsf:a", `setts=ts=TS*${stretch}`]),
     path,

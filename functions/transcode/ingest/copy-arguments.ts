@@ -18,6 +18,8 @@ export interface SourceInput {
 
 export interface CopyArguments extends SourceInput {
   videoStream: number;
+  /** Seconds by which pictures are to be seen later. */
+  shift: number;
   /** Sound i is written to pipe:(5 + i). */
   sounds: SoundOutput[];
   /** Text track i is written to the pipe i after that of the last sound. */
@@ -49,6 +51,9 @@ const ONE_TRACK = ["-map_metadata", "-1", "-map_chapters", "-1"];
 const RESTARTING = new Set(["mpegts", "mpeg"]);
 /** So long may a picture stand in them before it is taken for a clock that jumped. */
 const LONGEST_PAUSE_SECONDS = 30;
+/** Options of an output of copied pictures alone, so that they come at their times. */
+export const shiftOutput = (shift: number) => (shift === 0 ? [] : ["-output_ts_offset", shift.toFixed(6)]);
+
 /** FLV's clock may go back, where a stream was recorded over a break; where it goes on, the picture stands. */
 const TURNING_BACK = ["-f", "live_flv", "-dts_delta_threshold", String(10 ** 7)];
 
@@ -71,8 +76,8 @@ function timesOf(container: string): string[] {
  * them on pipe:4, one line a picture (a look ahead at where GOPs begin), and to encode the sounds, then the captions, to pipe:5 and on.
  */
 export function copyArguments(options: CopyArguments): string[] {
-  const { videoStream, sounds, captions, gopContainer, decodes } = options;
-  const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy"];
+  const { videoStream, shift, sounds, captions, gopContainer, decodes } = options;
+  const copy = ["-map", `0:${videoStream}`, ...ONE_TRACK, "-c:v", "copy", ...shiftOutput(shift)];
   const timescale = ["-video_track_timescale", String(VIDEO_TIMESCALE), "-write_tmcd", "0"];
   return [
     // One thread decodes a picture before the next is copied, and none is looked at.

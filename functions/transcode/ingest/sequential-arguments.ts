@@ -5,13 +5,15 @@ import { type EncoderChoice, encoderForJob, encoderTraits } from "../encode/enco
 import { buildFilterGraph } from "../encode/filters.ts";
 import { alphaDecoder } from "./beside-alpha.ts";
 import { captionArguments } from "./captions/caption-arguments.ts";
-import { type SoundOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
+import { type SoundOutput, shiftOutput, soundArguments, sourceArguments } from "./copy-arguments.ts";
 import type { Look } from "./input-options.ts";
 
 export interface SequentialArguments {
   url: string;
   look?: Look | null;
   videoStream: number;
+  /** Seconds by which pictures are to be seen later. */
+  shift: number;
   /** Sound i is written to the pipe i after that of the last rung. */
   sounds: SoundOutput[];
   /** Text track i is written to the pipe i after that of the last sound. */
@@ -31,14 +33,16 @@ const NO_END = Number.MAX_SAFE_INTEGER;
  * last pipe gets a line for each packet of pictures.
  */
 export function sequentialArguments(options: SequentialArguments): string[] {
-  const { url, look, videoStream, sounds, captions, inspection, rungs, start } = options;
+  const { url, look, videoStream, shift, sounds, captions, inspection, rungs, start } = options;
   const encoder = encoderForJob(
     inspection.encoder,
     rungs.map(({ rung }) => rung),
   );
   const traits = encoderTraits(encoder.name);
   const span = { start, end: NO_END, holds: true, first: start === 0 };
-  const graph = buildFilterGraph(inspection.video, rungs, span, traits.intake, `0:${videoStream}`);
+  const shifts = shift === 0 ? "" : `[0:${videoStream}]setpts=PTS+(${shift.toFixed(6)})/TB[shifted];`;
+  const pictures = shift === 0 ? `0:${videoStream}` : "shifted";
+  const graph = shifts + buildFilterGraph(inspection.video, rungs, span, traits.intake, pictures);
   const decoder = alphaDecoder(inspection.video);
   return [
     // Without generated time stamps: a decoder orders pictures better than a guess from their packets.
@@ -54,7 +58,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
     ...sounds.flatMap((sound, i) => soundArguments(sound, `pipe:${3 + rungs.length + i}`)),
     ...captionArguments(captions, 3 + rungs.length + sounds.length),
     // An encoder does not tell how long its last picture is seen; the source's packets do.
-    ...["-map", `0:${videoStream}`, "-c:v", "copy", "-f", "framecrc"],
+    ...["-map", `0:${videoStream}`, "-c:v", "copy", ...shiftOutput(shift), "-f", "framecrc"],
     `pipe:${3 + rungs.length + sounds.length + captions.length}`,
   ];
 }

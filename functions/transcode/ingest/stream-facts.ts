@@ -34,12 +34,15 @@ export function toSourceVideo(
   };
 }
 
-/** An audio stream of FFprobe in our words; `zero` is where the film begins on the container's clock. */
-export function toSoundTrack(stream: ProbedStream, zero: number): SoundTrack {
+/**
+ * An audio stream of FFprobe, with the frames of its head, in our words; `zero` is where the film begins on the
+ * container's clock. A decoder may have to be primed: sound begins with the first frame that it gives.
+ */
+export function toSoundTrack(stream: ProbedStream, frames: ProbedFrame[], zero: number): SoundTrack {
   const { index, disposition, tags } = stream;
   return {
     stream: index,
-    start: Math.max(0, Number(stream.start_time) - zero) || 0,
+    start: Math.max(0, Number(frames[0]?.pts_time ?? stream.start_time) - zero) || 0,
     audio: {
       codec: stream.codec_name,
       channels: Math.max(1, stream.channels),

@@ -1,11 +1,15 @@
 import { CadenceCounter, toFrameRate, toKeyframes } from "../../../core/video/report/cadence.ts";
 import type { EditList, FrameRate, Keyframes } from "../../../core/video/report/media-streams.ts";
 import { type Box, FULL_BOX_BYTES, findBox, needBox, readBoxes, readVersionAndFlags } from "./read-boxes.ts";
+import { readLate } from "./read-late.ts";
+import { MOST_SAMPLES, readRuns } from "./read-runs.ts";
 
 /** What an MP4's index tells of one track and FFprobe does not. */
 export interface TrackIndex {
   trackId: number;
   editList: EditList | null;
+  /** Seconds from the beginning of the edit list to that of the first picture which it shows whole. */
+  late: number;
   /** Null for what is no picture, and for a fragmented film, whose tables are empty. */
   frameRate: FrameRate | null;
   keyframes: Keyframes | null;
@@ -13,8 +17,6 @@ export interface TrackIndex {
 
 /** Codecs reorder within 16 pictures. */
 const MOST_REORDERED = 32;
-/** More samples than a day of pictures at 60 a second: a table that is not believed. */
-const MOST_SAMPLES = 6_000_000;
 
 export interface MovieIndex {
   /** It has fragments behind it (mvex, 14496-12 8.8.1). */
@@ -51,11 +53,13 @@ function readTrack(moov: Buffer, track: Box, movieTimescale: number): TrackIndex
   const timescale = readTimescale(moov, needBox(moov, ["mdia", "mdhd"], track));
   const edits = findBox(moov, ["edts", "elst"], track);
   const isPicture = findBox(moov, ["mdia", "minf", "vmhd"], track) !== null;
+  const shownFrom = edits && isPicture ? readShownFrom(moov, edits) : 0;
   return {
     trackId: moov.readUInt32BE(header.body + FULL_BOX_BYTES + (wide ? 16 : 8)),
     editList: edits
       ? readEditList(moov, edits, { movieTimescale, timescale, firstTime: readFirstTime(moov, track) })
       : null,
+    late: shownFrom > 0 && timescale > 0 ? readLate(moov, track, shownFrom) / timescale : 0,
     ...(isPicture ? readCadence(moov, track, timescale) : { frameRate: null, keyframes: null }),
   };
 }
@@ -81,17 +85,12 @@ function readEditList(
   { movieTimescale, timescale, firstTime }: EditScales,
 ): EditList | null {
   if (movieTimescale === 0 || timescale === 0) return null;
-  const wide = readVersionAndFlags(moov, box).version === 1;
-  const entryBytes = wide ? 20 : 12;
-  const first = box.body + FULL_BOX_BYTES + 4;
-  const count = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / entryBytes));
-  const list: EditList = { edits: count, delay: 0, hidden: 0, cut: false };
+  const list: EditList = { edits: 0, delay: 0, hidden: 0, cut: false };
   let pieces = 0;
-  for (let at = first; at < first + count * entryBytes; at += entryBytes) {
-    const duration = wide ? Number(moov.readBigUInt64BE(at)) : moov.readUInt32BE(at);
-    const mediaTime = wide ? Number(moov.readBigInt64BE(at + 8)) : moov.readInt32BE(at + 4);
-    const rate = moov.readInt16BE(at + entryBytes - 4);
-    if (mediaTime < 0) {
+  for (const entry of readEntries(moov, box)) {
+    const { duration, mediaTime, rate } = entry;
+    list.edits += 1;
+    if (!isShown(entry)) {
       if (pieces === 0) list.delay += duration / movieTimescale;
       continue;
     }
@@ -100,6 +99,35 @@ function readEditList(
     list.cut ||= pieces > 1 || rate !== 1;
   }
   return list.delay > 0 || list.hidden > 0 || list.cut ? list : null;
+}
+
+interface Edit {
+  /** Ticks of the film. */
+  duration: number;
+  /** Ticks of the track; below zero shows nothing. */
+  mediaTime: number;
+  rate: number;
+}
+
+const isShown = ({ mediaTime }: Edit) => mediaTime >= 0;
+
+/** Media time at which the first edit that shows something begins. */
+function readShownFrom(moov: Buffer, box: Box): number {
+  for (const edit of readEntries(moov, box)) if (isShown(edit)) return edit.mediaTime;
+  return 0;
+}
+
+function* readEntries(moov: Buffer, box: Box): Generator<Edit> {
+  const wide = readVersionAndFlags(moov, box).version === 1;
+  const bytes = wide ? 20 : 12;
+  const first = box.body + FULL_BOX_BYTES + 4;
+  const count = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / bytes));
+  for (let at = first; at < first + count * bytes; at += bytes)
+    yield {
+      duration: wide ? Number(moov.readBigUInt64BE(at)) : moov.readUInt32BE(at),
+      mediaTime: wide ? Number(moov.readBigInt64BE(at + 8)) : moov.readInt32BE(at + 4),
+      rate: moov.readInt16BE(at + bytes - 4),
+    };
 }
 
 /** The earliest time of showing (stts and ctts, 8.6.1.3) among the first pictures, which are all that are reordered. */
@@ -155,13 +183,6 @@ function readCadence(
     frameRate: toFrameRate(cadence, timescale, "whole"),
     keyframes: toKeyframes(cadence, timescale, "whole"),
   };
-}
-
-function* readRuns(moov: Buffer, box: Box): Generator<{ count: number; delta: number }> {
-  const first = box.body + FULL_BOX_BYTES + 4;
-  const entries = Math.min(moov.readUInt32BE(first - 4), Math.floor((box.end - first) / 8));
-  for (let at = first; at < first + entries * 8; at += 8)
-    yield { count: moov.readUInt32BE(at), delta: moov.readUInt32BE(at + 4) };
 }
 
 /** Tells of samples, in their order and counted from 0, which are keys; without a table all are (8.6.2.1). */

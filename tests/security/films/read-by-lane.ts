@@ -33,7 +33,7 @@ export async function expectNoFilm(
     runFfmpeg({
       ...{ ...input, sandbox: ctx.sandbox, cpuSeconds: 60 },
       args: copyArguments({
-        ...{ url, container: "unknown", videoStream: 0, sounds: [], captions: [] },
+        ...{ url, container: "unknown", videoStream: 0, shift: 0, sounds: [], captions: [] },
         ...{ gopContainer: "mp4", decodes: false },
       }),
       outputs: [(chunk) => void (made += chunk.length), (chunk) => void (made += chunk.length)],

@@ -11,7 +11,7 @@ import { hasBesideAlpha } from "../beside-alpha.ts";
 import { planCaptions } from "../captions/plan-captions.ts";
 import { checkClaims, coverCodecs, limitReason } from "../film-limits.ts";
 import type { IngestRun } from "../ingest-run.ts";
-import { makeReport } from "../report/make-report.ts";
+import { makeReport, trackOf } from "../report/make-report.ts";
 import type { ProbedStream } from "../report/words-of-ffprobe.ts";
 import type { Feed } from "../source/open-feed.ts";
 import { lookAtHead } from "./look-at-head.ts";
@@ -29,8 +29,13 @@ export async function probeSource({ ctx, scope }: IngestRun, feed: Feed): Promis
   const beyond = limitReason(result.stderr, coversOf(result.json));
   if (beyond) throw beyond;
   if (!result.json.streams?.length) throw unreadable(feed, result.stderr);
-  const facts = takeStreams(result.json, await readDecodableSounds(ctx.sandbox));
-  const media = makeReport(result.json, { index: await lookAtIndex(ctx, feed), size: feed.knownSize() });
+  const index = await lookAtIndex(ctx, feed);
+  const facts = takeStreams(
+    result.json,
+    await readDecodableSounds(ctx.sandbox),
+    (stream) => trackOf(index?.tracks ?? [], stream)?.late ?? 0,
+  );
+  const media = makeReport(result.json, { index, size: feed.knownSize() });
   refuseWithoutBase(media, facts.videoStream);
   checkClaims(facts, ctx);
   const picture = result.json.streams.find(({ index }) => index === facts.videoStream);

@@ -14,6 +14,8 @@ export interface SourceFacts {
   video: SourceVideo | null;
   /** FFmpeg's index of the stream. */
   videoStream: number | null;
+  /** Seconds by which pictures are to be seen later than FFmpeg reads them: see pictureShift. */
+  shift: number;
   /** The renditions that are made of its tracks of sound. */
   sounds: Sound[];
   soundsLeftOut: string[];

@@ -7,6 +7,7 @@ import { encryptionOf } from "../../reasons/find-encryption.ts";
 import type { ProbedStream } from "../report/words-of-ffprobe.ts";
 import { toSoundTrack, toSourceVideo } from "../stream-facts.ts";
 import { MOST_BYTES } from "./look-at-head.ts";
+import { pictureShift } from "./picture-shift.ts";
 import {
   framesOf,
   hasSize,
@@ -19,20 +20,26 @@ import type { SourceFacts } from "./source-facts.ts";
 
 /**
  * Which streams are taken, and what is known of them; `decodable`: names of the codecs of sound that there are decoders for.
+ * `lateBy`: seconds by which the first whole picture of a stream comes after the beginning of its edit list.
  * Throws `source_no_picture` for neither picture nor sound, and `source_unsupported` for a picture that cannot be read.
  */
 export function takeStreams(
   json: ProbeJson,
   decodable: ReadonlySet<string>,
+  lateBy: (stream: ProbedStream) => number,
 ): Omit<SourceFacts, "media" | "captions" | "look"> {
   const picture = takeDefaultStream(pictureStreams(json));
   const { sounds, leftOut } = soundsOf(json, decodable);
   if (!picture && sounds.length === 0) throw sourceReason("no_streams", { holds: holdingsOf(json) });
+  const container = String(json.format?.format_name ?? "unknown");
   return {
-    container: String(json.format?.format_name ?? "unknown"),
+    container,
     duration: durationOf(json),
     video: picture ? toVideo(json, picture) : null,
     videoStream: picture?.index ?? null,
+    shift: picture
+      ? pictureShift(picture, { container, frames: framesOf(json, picture), late: lateBy(picture) })
+      : 0,
     sounds,
     soundsLeftOut: leftOut,
   };
@@ -60,7 +67,9 @@ function soundsOf(json: ProbeJson, decodable: ReadonlySet<string>): SoundPlan {
     why: whyUnplayable(stream, decodable),
   }));
   const zero = Number(json.format?.start_time) || 0;
-  const playable = streams.flatMap(({ stream, why }) => (why === null ? toSoundTrack(stream, zero) : []));
+  const playable = streams.flatMap(({ stream, why }) =>
+    why === null ? toSoundTrack(stream, framesOf(json, stream), zero) : [],
+  );
   const { sounds, leftOut } = planSounds(playable);
   const others = streams.flatMap(({ stream, why }) => (why === null ? [] : `Stream ${stream.index}: ${why}`));
   return { sounds, leftOut: [...leftOut, ...others] };

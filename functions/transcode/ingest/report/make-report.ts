@@ -110,7 +110,8 @@ const framesOf = (frames: ProbedFrame[], { index }: ProbedStream) =>
   frames.filter((frame) => frame.media_type === "video" && frame.stream_index === index);
 
 /** FFprobe's id of an MP4's stream is its track's. */
-const trackOf = (tracks: TrackIndex[], { id }: ProbedStream) =>
+/** What the index of an MP4 tells of a stream. */
+export const trackOf = (tracks: TrackIndex[], { id }: ProbedStream) =>
   tracks.find(({ trackId }) => trackId === Number(id ?? Number.NaN));
 
 function readChapter(chapter: ProbedStream): MediaReport["chapters"][number] {
