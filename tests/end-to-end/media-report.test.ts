@@ -2,22 +2,19 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { corpusPath } from "../harness/corpus.ts";
 import { makeFilm } from "../harness/films.ts";
 import { ROOT } from "../harness/host.ts";
 import { waitForStatus } from "../harness/journal.ts";
 import { startProduct } from "../harness/product.ts";
 import { makePlacedFilm, makeTracksFilm, PLACE } from "../harness/tracks-film.ts";
 import { getDetails, uploadFilm } from "../harness/upload.ts";
-import { waitUntil } from "../harness/wait-until.ts";
 
 const product = await startProduct();
 const { url } = product;
 
-async function upload(path: string, options: { until: "inspected" | "completed" }) {
+async function upload(path: string) {
   const hash = await uploadFilm(url, path);
-  if (options.until === "completed") await waitForStatus(url, hash, "completed");
-  else await waitUntil("its inspection", async () => (await getDetails(url, hash)).media !== null);
+  await waitForStatus(url, hash, "completed");
   const details = await getDetails(url, hash);
   const media = details.media!;
   /** "1 audio-0 sound-made": stream, rendition and code of each decision. */
@@ -28,7 +25,7 @@ async function upload(path: string, options: { until: "inspected" | "completed" 
 }
 
 test("what a film says of the place where it was recorded is nowhere, and that is told", async () => {
-  const { hash, media, decided, details } = await upload(await makePlacedFilm(), { until: "completed" });
+  const { hash, media, decided, details } = await upload(await makePlacedFilm());
   expect([...media.locationTags].sort()).toEqual([
     ...["city", "com.apple.quicktime.location.iso6709", "comment", "location"],
   ]);
@@ -43,7 +40,7 @@ test("what a film says of the place where it was recorded is nowhere, and that i
 });
 
 test("a film of many tracks, by the api and on the command line", async () => {
-  const { hash, media, decided } = await upload(await makeTracksFilm(), { until: "completed" });
+  const { hash, media, decided } = await upload(await makeTracksFilm());
   expect(media.container.name).toBe("Matroska");
   expect(media.chapters).toEqual([
     { start: 0, end: 1.5, title: "The first lake" },
@@ -82,7 +79,7 @@ test("a rate that varies, in a container without an index, is counted to the end
     gop: 30,
     variableRate: true,
   });
-  const { media, decided } = await upload(film.path, { until: "completed" });
+  const { media, decided } = await upload(film.path);
   // One picture of five and one of seven are left out: at most two intervals of a thirtieth become one of three.
   expect(media.streams[0]).toMatchObject({ frameRate: { kind: "variable", of: "whole" } });
   const { frameRate } = media.streams[0] as { frameRate: { average: number; min: number; max: number } };
@@ -90,26 +87,6 @@ test("a rate that varies, in a container without an index, is counted to the end
   expect(frameRate.min).toBeCloseTo(10, 0);
   expect(frameRate.average).toBeCloseTo((film.numbers.length - 1) / (lastOf(film.numbers) / 30), 0);
   expect(decided.some((code) => code.endsWith("copied") || code.endsWith("made-gop"))).toBe(true);
-});
-
-test("a telephone's HDR film that is stored on its side", async () => {
-  const { media, decided } = await upload(corpusPath("rails__rotated_hdr_video.mov"), { until: "inspected" });
-  expect(media.streams[0]).toMatchObject({
-    ...{ kind: "video", codec: "hevc", rotation: 90, display: { width: 1080, height: 1920 } },
-    hdr: { kind: "dolby-vision", dolbyVision: { profile: 8, compatibility: "hlg" } },
-  });
-  expect(decided).toEqual([
-    ...[
-      "file packaged",
-      "file place-dropped",
-      "0 1080p made-codec",
-      "0 720p step",
-      "0 480p step",
-      "0 360p step",
-      "0 240p step",
-    ],
-    ...["0 turned", "0 tone-mapped", "0 samples-reduced", "1 data-left-out", "2 data-left-out"],
-  ]);
 });
 
 const lastOf = (numbers: number[]) => numbers.at(-1)!;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { execa } from "execa";
-import { corpusPath } from "./corpus.ts";
+import { BROKEN_FILMS, corpusPath } from "./corpus.ts";
 import { type FilmOptions, makeFilm, makeOnce } from "./films.ts";
 import { unfinishedMp4 } from "./unfinished-mp4.ts";
 
@@ -157,14 +157,16 @@ export const BAD_FILES: Record<string, BadFile> = {
     code: "source_too_long",
     reason: /^The film is longer than the 0\.01 hours that are taken\. Cut it into parts/,
   },
-  "streamio-ffmpeg__broken.mp4": {
-    make: () => readFile(corpusPath("streamio-ffmpeg__broken.mp4")),
-    code: "source_no_index",
-    reason: /no index|cut off/,
-  },
-  "PHP-FFMpeg__WrongFile.mp4": {
-    make: () => readFile(corpusPath("PHP-FFMpeg__WrongFile.mp4")),
-    code: "source_no_index",
-    reason: /no index|cut off/,
-  },
 };
+
+/** Files of the corpus that no decoder makes a picture of. */
+export const BAD_CORPUS_FILES: Record<string, BadFile> = Object.fromEntries(
+  BROKEN_FILMS.map((name) => [
+    name,
+    {
+      make: () => readFile(corpusPath(name)),
+      code: "source_no_index",
+      reason: /no index \(moov\): its recording or copy was never finished\. /,
+    },
+  ]),
+);

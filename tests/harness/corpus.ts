@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const FOLDER = process.env.CORPUS_DIR ?? fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
 
 /** Files that no decoder makes a picture of. */
-const BROKEN_FILMS = ["PHP-FFMpeg__WrongFile.mp4", "streamio-ffmpeg__broken.mp4"];
+export const BROKEN_FILMS = ["PHP-FFMpeg__WrongFile.mp4", "streamio-ffmpeg__broken.mp4"];
 
 export const corpusPath = (name: string) => join(FOLDER, name);
 

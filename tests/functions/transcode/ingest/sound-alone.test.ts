@@ -12,14 +12,19 @@ it.each([
   ["sound.wav", ["-c:a", "pcm_s24le"]],
   ["sound.flac", ["-c:a", "flac", "-ac", "6"]],
   ["sound.ts", ["-c:a", "mp2"]],
-])("takes %s, which has no picture, and tells its pace", async (name, audio) => {
-  const film = await makeTalkie({ name, seconds: 6, video: ["-vn"], audio, container: [] });
+  ["cover.m4a", ["-c:a", "aac"]],
+])("takes %s, which has no picture of a film, and tells its pace", async (name, audio) => {
+  const cover = ["-vf", "trim=end_frame=1", "-c:v", "png", "-disposition:v:0", "attached_pic"];
+  const video = name.startsWith("cover") ? cover : ["-vn"];
+  const film = await makeTalkie({ name, seconds: 6, video, audio, container: [] });
   const upload = await uploadWhole(ctx, film, 50_000);
   expect(await ingestSource(ctx, upload.scope)).toBe("ended");
   const events = await readEvents(ctx, upload.videoHash);
   const [inspection] = dataOf(events, "source.inspected");
   expect(events[0]!.type).toBe("source.inspected");
   expect(inspection).toMatchObject({ video: null, lane: "sound", passthrough: false, rungs: [] });
+  const kinds = inspection!.media!.streams.map(({ kind }) => kind).sort();
+  expect(kinds).toEqual(name.startsWith("cover") ? ["audio", "cover"] : ["audio"]);
   const rungs = name === "sound.flac" ? ["audio-0", "audio-0-surround"] : ["audio-0"];
   expect(inspection!.sounds.map(({ rung }) => rung)).toEqual(rungs);
   const ended = dataOf(events, "source.ended")[0]!;
