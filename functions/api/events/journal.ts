@@ -69,7 +69,10 @@ export class Journal {
   async #readNew(): Promise<JournalEntry[]> {
     const facts = await listFacts(this.#library, this.#seq, PAGE);
     this.#seq = facts.at(-1)?.seq ?? this.#seq;
-    const videos = await listChangedVideos(this.#library, before(this.#newest, LATE_MS));
+    // A clock that was set back gives later changes earlier times than rows have that are there.
+    const now = new Date().toISOString();
+    const since = this.#newest < now ? this.#newest : now;
+    const videos = await listChangedVideos(this.#library, before(since, LATE_MS));
     const fresh = videos.filter((v) => this.#told.get(v.videoHash) !== fingerprint(v));
     this.#newest = videos.at(-1)?.updatedAt ?? this.#newest;
     this.#told = new Map(videos.map((v) => [v.videoHash, fingerprint(v)]));

@@ -98,7 +98,9 @@ async function catchUp(
     told = facts.at(-1)?.seq ?? told;
     if (facts.length < PAGE) break;
   }
-  const changed = since === null ? "" : before(since, LATE_MS);
+  // A clock that was set back since then tells nothing of what came after.
+  const isKnown = since !== null && since <= new Date().toISOString();
+  const changed = isKnown ? before(since, LATE_MS) : "";
   for (const video of await listChangedVideos(context.library, changed))
     await writeVideo(context, stream, video, told);
   return told;

@@ -45,6 +45,26 @@ test("a row is told that was written late, with an earlier time than others have
   await isTold(late, "processing");
 });
 
+test("a row is told that was written after the clock was set back", async () => {
+  const ahead = await newVideo();
+  await library
+    .update(videos)
+    .set({ updatedAt: ago(-3 * 3_600_000) })
+    .where(eq(videos.videoHash, ahead));
+  const told = await follow();
+  const isTold = (hash: string) =>
+    waitUntil(`${hash} to be told`, () =>
+      told.some((one) => one.kind === "video" && one.video.videoHash === hash),
+    );
+  await isTold(ahead);
+  const { length } = told;
+  const after = await newVideo();
+  await isTold(after);
+  // The row from the future is not told again and again.
+  expect(told.slice(length).map((one) => one.kind === "video" && one.video.videoHash)).not.toContain(ahead);
+  await library.delete(videos).where(eq(videos.videoHash, ahead));
+});
+
 /** What the stream says at once to who goes on after a fact, up to what follows. */
 async function readCatchUp(path: string): Promise<string> {
   const ending = new AbortController();
