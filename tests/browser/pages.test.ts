@@ -199,6 +199,7 @@ test("where the token is asked for, the page asks its person, once", async () =>
   const hash = await initUpload(guarded.url, "By address", 1, token);
   const other = await browser.open(`${guarded.url}/#token=${token}`);
   await other.waitForURL(`${guarded.url}/`);
+  await card(other, "By address").waitFor(); // the page begins when it has logged in
   expect(
     await other.evaluate(
       (path) => fetch(path, { method: "DELETE" }).then((r) => r.status),

@@ -55,7 +55,8 @@ test("the upload API answers as its model does, and the library, bucket and log 
 /** Nothing of the run before is resumed. */
 async function startAfresh() {
   const rows: { video_hash: string }[] = await persist(async () => (await api.call("/videos")).json());
-  for (const { video_hash } of rows) await api.call(`/videos/${video_hash}`, { method: "DELETE" });
+  for (const { video_hash } of rows)
+    await persist(() => api.call(`/videos/${video_hash}`, { method: "DELETE" }));
 }
 
 /** All that was committed is on the log, and track has handled it. */
