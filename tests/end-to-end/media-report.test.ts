@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { makeFilm } from "../harness/films.ts";
 import { ROOT } from "../harness/host.ts";
 import { waitForStatus } from "../harness/journal.ts";
+import { makePictureCaptionedFilm, PICTURE_CAPTIONS } from "../harness/picture-captions.ts";
 import { startProduct } from "../harness/product.ts";
 import { makePlacedFilm, makeTracksFilm, PLACE } from "../harness/tracks-film.ts";
 import { getDetails, uploadFilm } from "../harness/upload.ts";
@@ -69,6 +70,18 @@ test("a film of many tracks, by the api and on the command line", async () => {
   expect(stdout).toMatch(/^1 Sound +AC-3, 5\.1, German$/m);
   expect(stdout).toMatch(/→ audio-0: 5\.1 is mixed down to stereo/);
   expect(stdout).toMatch(/^ +→ left out: It is a picture beside the film/m);
+});
+
+test("captions that are pictures are named as what they are, and left out", async () => {
+  const { media, decided, details } = await upload(await makePictureCaptionedFilm());
+  const kinds = Object.keys(PICTURE_CAPTIONS);
+  const pictures = media.streams.filter(({ kind }) => kind === "subtitle");
+  expect(pictures).toEqual(kinds.map((codec) => expect.objectContaining({ codec, form: "image" })));
+  expect(details.captions).toEqual([]);
+  expect(details.unusable_captions).toEqual(
+    kinds.map((codec) => expect.objectContaining({ codec, reason: "They are pictures, not text." })),
+  );
+  expect(decided.filter((code) => code.endsWith("captions-image"))).toHaveLength(kinds.length);
 });
 
 test("a rate that varies, in a container without an index, is counted to the end", async () => {

@@ -4,6 +4,7 @@ import { sourceReason } from "../../../../core/video/source-reasons.ts";
 import type { ProbeJson } from "../../ffmpeg/probe.ts";
 import { nameCodec } from "../../reasons/codec-names.ts";
 import { encryptionOf } from "../../reasons/find-encryption.ts";
+import { filmDuration } from "../report/film-duration.ts";
 import type { ProbedStream } from "../report/words-of-ffprobe.ts";
 import { toSoundTrack, toSourceVideo } from "../stream-facts.ts";
 import { MOST_BYTES } from "./look-at-head.ts";
@@ -84,10 +85,10 @@ function whyUnplayable(stream: ProbedStream, decodable: ReadonlySet<string>): st
 }
 
 /** Containers that count from zero count what is empty before the first picture or sound as well. */
-function durationOf({ format }: ProbeJson): number | null {
-  const countsFromZero = /mov|matroska/.test(String(format?.format_name));
-  const before = countsFromZero ? Math.max(0, Number(format?.start_time) || 0) : 0;
-  const duration = Number(format?.duration) - before;
+function durationOf(json: ProbeJson): number | null {
+  const countsFromZero = /mov|matroska/.test(String(json.format?.format_name));
+  const before = countsFromZero ? Math.max(0, Number(json.format?.start_time) || 0) : 0;
+  const duration = (filmDuration(json) ?? Number.NaN) - before;
   return duration > 0 ? duration : null;
 }
 

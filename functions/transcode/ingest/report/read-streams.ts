@@ -1,6 +1,7 @@
 import { displaySize } from "../../../../core/video/ladder.ts";
 import type { MediaStream, MediaStreamOf } from "../../../../core/video/report/media-report.ts";
 import type { TrackIndex } from "../../mp4/read-index.ts";
+import { streamClock } from "./film-duration.ts";
 import { averageRateOf, fieldOrderOf, isMirrored, rotationOf, sampleAspectOf } from "./picture-facts.ts";
 import { readPixelFormat } from "./pixel-format.ts";
 import { readHdr } from "./read-hdr.ts";
@@ -50,7 +51,7 @@ function readCommon(stream: ProbedStream) {
     default: stream.disposition?.default === 1,
     flags: flags.flatMap(([flag, set]) => (set === 1 && !OWN_FLAGS.has(flag) ? [flag] : [])),
     start: numberOf(stream.start_time),
-    duration: positive(stream.duration) ?? clockOf(tagOf(stream, "duration")),
+    duration: positive(stream.duration) ?? streamClock(stream),
     bitrate: positive(stream.bit_rate) ?? positive(tagOf(stream, "bps")),
   };
 }
@@ -59,14 +60,6 @@ function readCommon(stream: ProbedStream) {
 function codecTagOf({ codec_tag_string }: ProbedStream): string | null {
   const tag = known(codec_tag_string);
   return tag === null || tag.includes("[") ? null : tag;
-}
-
-/** Matroska's "00:00:05.229000000" as seconds. */
-function clockOf(text: string | null): number | null {
-  const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text ?? "") ?? [];
-  return seconds === undefined
-    ? null
-    : Number(hours) * 3600 + Number(minutes) * 60 + Math.round(Number(seconds) * 1e6) / 1e6;
 }
 
 function readVideo(
