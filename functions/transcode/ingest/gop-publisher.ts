@@ -45,6 +45,10 @@ export class GopPublisher {
     return this.repairs.size;
   }
 
+  get begun(): boolean {
+    return this.inspection !== null;
+  }
+
   /** Stores what decodes all objects; before the first of them. */
   async begin(init: Buffer, inspection: PictureInspection): Promise<void> {
     const { store, scope } = this.run;

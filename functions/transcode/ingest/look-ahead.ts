@@ -15,6 +15,7 @@ export class LookAhead {
 
   private takePicture({ key, pts }: PacketLine): number[] {
     const starts: number[] = [];
+    if (pts === null) return starts;
     if (this.key && (key || pts > this.key.pts)) {
       starts.push(this.key.earliest);
       this.key = null;

@@ -1,5 +1,5 @@
 import { releaseMemory } from "../../../core/release-memory.ts";
-import { GopGrouper } from "../../../core/video/gops.ts";
+import { GopGrouper, type GopObject } from "../../../core/video/gops.ts";
 import { type PictureInspection, VIDEO_TIMESCALE } from "../../../core/video/inspection.ts";
 import { type Cadence, CadenceCounter } from "../../../core/video/report/cadence.ts";
 import { FragmentSplitter } from "../mp4/fragment-splitter.ts";
@@ -48,7 +48,6 @@ export class PictureLane {
   private readonly publisher: GopPublisher;
   private init: Buffer | null = null;
   private avc: AvcConfig | null = null;
-  private inspection: PictureInspection | null = null;
   /** Ticks at which the last picture is shown that came. */
   private lastShownAt = 0;
   private readonly cadence = new CadenceCounter();
@@ -85,7 +84,7 @@ export class PictureLane {
     return this.inTurn(async () => {
       for (const start of this.ahead.take(chunk)) {
         const closed = this.grouper.tellStart(start);
-        if (closed) await this.publisher.store(closed);
+        await this.storeIf(closed);
       }
     });
   }
@@ -102,7 +101,7 @@ export class PictureLane {
    */
   async end(soundEnd: number): Promise<PicturesEnd | null> {
     const closed = this.grouper.end();
-    if (closed) await this.publisher.store(closed);
+    await this.storeIf(closed);
     await this.publisher.endSpan();
     const { last, repaired } = this.publisher;
     if (!last) return null;
@@ -136,7 +135,7 @@ export class PictureLane {
     this.pictures += next.samples.length;
     checkPictures(this.pictures, next.maxEnd);
     const closed = this.grouper.closeBefore(next);
-    if (closed) await this.publisher.store(closed);
+    await this.storeIf(closed);
   }
 
   private async takeGop(fragment: Fragment): Promise<void> {
@@ -150,19 +149,21 @@ export class PictureLane {
     const gradual = this.avc !== null && refreshesGradually(fragment, this.avc);
     const { closed, trouble } = gradual ? this.grouper.stop("gradual_refresh") : this.grouper.push(fragment);
     // A film whose first GOP cannot be cut is not decided on here.
-    if (!this.inspection && trouble) throw new CannotCut(trouble);
-    this.inspection ??= await this.begin(fragment);
-    if (closed) await this.publisher.store(closed);
-    const early = this.grouper.closeEarly();
-    if (early) await this.publisher.store(early);
+    if (!this.publisher.begun && trouble) throw new CannotCut(trouble);
+    if (!this.publisher.begun) await this.begin(fragment);
+    await this.storeIf(closed);
+    await this.storeIf(this.grouper.closeEarly());
     if (!trouble) return;
     await this.publisher.endSpan();
     throw new CannotCut(trouble);
   }
 
-  private async begin(firstGop: Fragment): Promise<PictureInspection> {
+  private async begin(firstGop: Fragment): Promise<void> {
     const inspection = await this.decide(this.init!, firstGop);
     await this.publisher.begin(this.init!, inspection);
-    return inspection;
+  }
+
+  private async storeIf(closed: GopObject<Fragment> | null): Promise<void> {
+    if (closed) await this.publisher.store(closed);
   }
 }

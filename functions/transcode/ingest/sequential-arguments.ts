@@ -40,7 +40,7 @@ export function sequentialArguments(options: SequentialArguments): string[] {
   );
   const traits = encoderTraits(encoder.name);
   const span = { start, end: NO_END, holds: true, first: start === 0 };
-  const shifts = shift === 0 ? "" : `[0:${videoStream}]setpts=PTS+(${shift.toFixed(6)})/TB[shifted];`;
+  const shifts = shift === 0 ? "" : `[0:${videoStream}]setpts=PTS+round(${shift.toFixed(6)}/TB)[shifted];`;
   const pictures = shift === 0 ? `0:${videoStream}` : "shifted";
   const graph = shifts + buildFilterGraph(inspection.video, rungs, span, traits.intake, pictures);
   const decoder = alphaDecoder(inspection.video);

@@ -57,8 +57,11 @@ export async function runSequentialLane(run: IngestRun, work: SequentialWork): P
   const packets = new PacketLines();
   let sourceEnd = Number.NEGATIVE_INFINITY;
   const takePackets = async (chunk: Buffer) => {
-    for (const { pts, duration } of packets.take(chunk))
-      if (pts + duration > sourceEnd) sourceEnd = pts + duration;
+    for (const { dts, pts, duration } of packets.take(chunk)) {
+      // Where times of decoding alone are told, the last picture ends as if none had been held back to reorder them.
+      const end = (pts ?? dts - facts.shift * VIDEO_TIMESCALE) + duration;
+      if (end > sourceEnd) sourceEnd = end;
+    }
   };
   const limits = { signal: run.scope.signal, reach: () => reach() / VIDEO_TIMESCALE };
   const result = await runOnFeed(feed, limits, ({ url, watch, ...input }) =>
