@@ -65,6 +65,8 @@ const soaked = await withProduct(
     const memory = followMemory(product, kept, ending.signal);
     const times = { everySeconds: Number(options["kill-every"]), overSeconds: Number(options.minutes) * 60 };
     const kills = killAtRandom(product, createRandom(seed), times, ending.signal);
+    // When uploading fails the product is stopped under them: what failed first is to be told.
+    for (const beside of [memory, kills]) beside.catch(() => {});
     const startedAt = performance.now();
     const outcomes = await uploadAll(product);
     const minutes = (performance.now() - startedAt) / 60_000;
