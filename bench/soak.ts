@@ -44,6 +44,8 @@ const LOG_KEY = "log:{videos}";
 /** Of seconds, between what two manifests say of a film and what it lasts. */
 const SLACK = 0.2;
 
+const MOST_LOOKS = 20;
+
 const films = Number(options.films);
 const seed = chooseSeed();
 const source = await makeSource({
@@ -136,9 +138,21 @@ async function uploadOne({ url }: Product, film: number): Promise<SoakedFilm> {
   await upload.sendRange(0);
   await upload.finalize();
   const row = await waitForStatus(url, upload.videoHash, "completed", COMPLETE_TIMEOUT_MS);
-  const load = createLoader();
-  const listed = [await loadHls(load, url, row), await loadDash(load, url, row)];
+  const listed = await loadBoth(url, row);
   return { row, isWhole: listed.every(isWhole) };
+}
+
+/** What both manifests list; asked again while nobody answers, since the api is killed, too. */
+async function loadBoth(url: string, row: VideoRow): Promise<PublishedFilm[]> {
+  for (let attempt = 1; ; attempt++) {
+    const load = createLoader();
+    try {
+      return [await loadHls(load, url, row), await loadDash(load, url, row)];
+    } catch (error) {
+      if (!(error instanceof TypeError) || attempt === MOST_LOOKS) throw error;
+      await delay(1000);
+    }
+  }
 }
 
 /** Every rung lasts as long as the film, and is ended. */
