@@ -129,6 +129,7 @@ test("keys play, seek, mute and tell of themselves; the address keeps the time",
   await press("j");
   await expectAt(start - 5);
   await press("l");
+  await expectAt(start + 5);
   await press("ArrowLeft");
   await expectAt(start);
   await expect.poll(() => new URL(page.url()).searchParams.get("t")).toBe(String(Math.floor(start)));

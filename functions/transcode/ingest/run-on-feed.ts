@@ -1,6 +1,6 @@
-import { PipelineError } from "../../../core/errors.ts";
 import { sourceReason } from "../../../core/video/source-reasons.ts";
 import type { Consume, ToolResult } from "../ffmpeg/run-tool.ts";
+import { throwIfKilled } from "../ffmpeg/throw-if-killed.ts";
 import { RunGuard } from "./run-guard.ts";
 import type { Feed, FeedInput } from "./source/open-feed.ts";
 
@@ -36,6 +36,7 @@ export async function runOnFeed<Result extends End>(
       watch: (consume) => guard.watchOutput(consume),
     });
     reasons.throwIfAborted();
+    if (result.outOfTime) throw sourceReason("too_much_time");
     throwIfKilled(result);
     return result;
   } catch (error) {
@@ -47,10 +48,3 @@ export async function runOnFeed<Result extends End>(
 }
 
 type End = Pick<ToolResult, "killedBy" | "outOfTime">;
-
-/** As the kernel does when memory runs out; a crash has other signals, and the source may be its cause. */
-function throwIfKilled({ killedBy, outOfTime }: End): void {
-  if (outOfTime) throw sourceReason("too_much_time");
-  if (killedBy !== "SIGKILL") return;
-  throw new PipelineError("encoder_failed", "The program that reads the video was killed");
-}

@@ -6,6 +6,7 @@ import type { JobScope, TranscodeContext } from "../context.ts";
 import { toJpeg } from "../encode/colour-filters.ts";
 import { feedRung } from "../encode/read-gops.ts";
 import { BACKGROUND_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { throwIfKilled } from "../ffmpeg/throw-if-killed.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { DECODER_SHIFT_SECONDS } from "../mp4/shift-for-decoder.ts";
 
@@ -33,7 +34,7 @@ export async function drawSheet(
 ): Promise<Buffer> {
   const times = Array.from({ length: sheet.tiles }, (_, i) => tileTime(plan, sheet.first + i));
   const parts: Buffer[] = [];
-  const { stderr } = await runFfmpeg({
+  const result = await runFfmpeg({
     args: [
       // Of the pictures that none other needs none is decoded: another one is near.
       ...["-threads", "1", "-noautorotate", "-copyts", "-itsoffset", String(-DECODER_SHIFT_SECONDS)],
@@ -50,9 +51,10 @@ export async function drawSheet(
     cpuSeconds: CPU_SECONDS,
     log: context.logger,
   });
+  throwIfKilled(result);
   if (parts.length === 0)
     throw new PipelineError("source_damaged", "No picture for the storyboard can be decoded", {
-      cause: stderr,
+      cause: result.stderr,
     });
   return Buffer.concat(parts);
 }

@@ -4,6 +4,7 @@ import type { Inspection } from "../../../core/video/inspection.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { feedRung } from "../encode/read-gops.ts";
 import { ENCODING_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { throwIfKilled } from "../ffmpeg/throw-if-killed.ts";
 import { inputOptions } from "../ingest/input-options.ts";
 import { spreadOver } from "./find-picture.ts";
 
@@ -34,7 +35,7 @@ export async function drawWaveform(
   if (!sound || segments.length === 0)
     throw new PipelineError("object_not_found", "The film has no sound yet");
   const parts: Buffer[] = [];
-  await runFfmpeg({
+  const result = await runFfmpeg({
     args: [
       ...[...inputOptions({ formats: ["mov"] }), "-f", "mov", "-i", "pipe:0"],
       ...["-filter_complex", buildWaveGraph(), "-map", "[wave]", "-frames:v", "1", "-map_metadata", "-1"],
@@ -48,6 +49,7 @@ export async function drawWaveform(
     cpuSeconds: CPU_SECONDS,
     log: context.logger,
   });
+  throwIfKilled(result);
   if (parts.length === 0) throw new PipelineError("source_damaged", "Nothing of the sound can be decoded");
   return { jpeg: Buffer.concat(parts), madeFrom: sound.rung };
 }

@@ -3,6 +3,7 @@ import { displaySize, type Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { PICTURE_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
 import type { ByteSource } from "../ffmpeg/run-tool.ts";
+import { throwIfKilled } from "../ffmpeg/throw-if-killed.ts";
 import type { Candidate } from "./choose-picture.ts";
 import { drawnAs, pictureInput } from "./picture-graph.ts";
 import { differenceOf, measureQuality, type Quality } from "./picture-quality.ts";
@@ -39,7 +40,7 @@ export async function lookAtPictures(
   const output = ["-fps_mode", "passthrough", "-enc_time_base", `1:${VIDEO_TIMESCALE}`];
   const pictures = new PictureReader(size);
   const times = new TimeReader();
-  await runFfmpeg({
+  const result = await runFfmpeg({
     args: [
       ...["-threads", "1", "-skip_frame", "noref", ...(isShrunk ? ["-skip_loop_filter", "all"] : [])],
       ...[...pictureInput(), "-filter_complex", graph],
@@ -54,6 +55,7 @@ export async function lookAtPictures(
     cpuSeconds: CPU_SECONDS,
     log: logger,
   });
+  throwIfKilled(result);
   const { seen } = pictures;
   return seen.slice(0, times.ticks.length).map(({ toPrevious, ...quality }, i) => {
     const neighbours = [toPrevious, seen[i + 1]?.toPrevious ?? null].filter((one) => one !== null);

@@ -3,6 +3,7 @@ import { displaySize, type Size } from "../../../core/video/ladder.ts";
 import type { JobScope, TranscodeContext } from "../context.ts";
 import { toJpeg } from "../encode/colour-filters.ts";
 import { PICTURE_NICENESS, runFfmpeg } from "../ffmpeg/run.ts";
+import { throwIfKilled } from "../ffmpeg/throw-if-killed.ts";
 import type { Footage } from "./look-at-pictures.ts";
 import { drawnAs, pictureInput } from "./picture-graph.ts";
 
@@ -26,7 +27,7 @@ export async function takePicture(
   const from = `select='gte(t\\,${((time - 0.5) / VIDEO_TIMESCALE).toFixed(7)})'`;
   const graph = drawnAs(video, posterSize(video), from, toJpeg(video).join(","));
   const parts: Buffer[] = [];
-  await runFfmpeg({
+  const result = await runFfmpeg({
     args: [
       ...(skipsUnneeded ? ["-skip_frame", "noref"] : []),
       ...[...pictureInput(), "-filter_complex", graph],
@@ -41,6 +42,7 @@ export async function takePicture(
     cpuSeconds: CPU_SECONDS,
     log: logger,
   });
+  throwIfKilled(result);
   return parts.length > 0 ? Buffer.concat(parts) : null;
 }
 
