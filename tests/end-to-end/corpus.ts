@@ -14,7 +14,9 @@ const TOLERANCE_SECONDS = 0.05;
 /** Its pictures come 0.114 s apart and say that they last 0.033 s: the last one is shown as long as those before. */
 const LASTS_LONGER: Record<string, number> = { "rails__video_without_audio_stream.mp4": 0.081 };
 /** A test picture in one grey, and a telephone in the dark. */
-const WITHOUT_CONTRAST = new Set(["go-mp4__sample_fragmented.mp4", "rails__rotated_hdr_video.mov"]);
+const WITHOUT_CONTRAST = new Set([
+  ...["go-mp4__sample_fragmented.mp4", "moviepy__no_duration.webm", "rails__rotated_hdr_video.mov"],
+]);
 /** Sizes are made even, by a pixel; where pixels are not square, the other side follows. */
 const MOST_PIXELS = 2;
 /** Tone mapping bends the greys, and pictures are made smaller. */
