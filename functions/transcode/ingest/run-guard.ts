@@ -17,10 +17,7 @@ export interface Allowance {
   outputBytesPerByte: number;
 }
 
-/**
- * Beyond what any film needs: all rungs of 8K take some 60 s a second on one busy processor; what is copied is as
- * large as what was read, and the largest rungs together have 5 MB a second.
- */
+/** Chosen to be far beyond what any film needs, on a slow machine that does much else: they end what has no end. */
 const ALLOWANCE: Allowance = {
   stallMs: 300_000,
   workMs: 300_000,

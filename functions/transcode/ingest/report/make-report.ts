@@ -109,8 +109,7 @@ function bitrateOf({ format }: ProbeJson, size: number | null): number | null {
 const framesOf = (frames: ProbedFrame[], { index }: ProbedStream) =>
   frames.filter((frame) => frame.media_type === "video" && frame.stream_index === index);
 
-/** FFprobe's id of an MP4's stream is its track's. */
-/** What the index of an MP4 tells of a stream. */
+/** What the index of an MP4 tells of a stream, whose id by FFprobe is its track's. */
 export const trackOf = (tracks: TrackIndex[], { id }: ProbedStream) =>
   tracks.find(({ trackId }) => trackId === Number(id ?? Number.NaN));
 
