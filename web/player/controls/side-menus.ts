@@ -30,7 +30,7 @@ export function createSideMenus(root: HTMLElement, name: string, onSource: (sour
     render(current: Player): void {
       player = current;
       source.render(
-        offeredSources().map((id) => ({ id, label: `${SOURCES[id].name} · ${SOURCES[id].engine}` })),
+        offeredSources().map((id) => ({ id, label: SOURCES[id].engine })),
         current.source,
       );
       // Best first, as people read quality menus.
