@@ -5,15 +5,7 @@ import { outbox } from "../../core/library/schema.ts";
 import { openLogger } from "../../core/logger.ts";
 import { QUEUES } from "../../core/pipeline.ts";
 import { openQueues, type Queues } from "../../core/queue/open-queues.ts";
-import {
-  chunkKey,
-  inspectionKey,
-  mediaPlaylistKey,
-  mpdKey,
-  multivariantKey,
-  storyboardKey,
-  thumbnailKey,
-} from "../../core/video/keys.ts";
+import { listExpectedKeys } from "../../tests/harness/expected-keys.ts";
 import { createLoader, loadHls } from "../../tests/harness/published.ts";
 import type { Product } from "../../tests/harness/run-product.ts";
 import { listStoredKeys, withBuckets } from "../../tests/harness/stored-objects.ts";
@@ -73,19 +65,12 @@ async function findStray(url: string, { buckets }: Opened, films: VideoRow[]): P
 }
 
 async function findStrayOf(url: string, buckets: Buckets, film: VideoRow): Promise<string[]> {
-  const hash = film.video_hash;
-  const { tracks } = await loadHls(createLoader(), url, film);
-  const named = tracks.flatMap(({ name, init, segments }) => [
-    mediaPlaylistKey(hash, name),
-    ...[init, ...segments.map(({ object }) => object)].map((object) => {
-      return new URL(object.url).pathname.slice("/media/".length);
-    }),
-  ]);
-  const chunks = Array.from({ length: film.total_chunks }, (_, index) => chunkKey(hash, index));
-  const beside = [multivariantKey(hash), mpdKey(hash), thumbnailKey(hash), storyboardKey(hash)];
-  const expected = new Set([...named, ...beside, ...chunks, inspectionKey(hash)]);
-  const { media, uploads } = await listStoredKeys(buckets, hash);
-  const stored = [...media, ...uploads].filter((key) => !/\/storyboard-\d+\.jpg$/.test(key));
-  const missing = [...expected].filter((key) => !stored.includes(key)).map((key) => `no ${key}`);
-  return [...stored.filter((key) => !expected.has(key)), ...missing];
+  const hls = await loadHls(createLoader(), url, film);
+  const { video_hash: videoHash, total_chunks: count } = film;
+  const [expected, stored] = [
+    await listExpectedKeys(buckets, { videoHash, count }, hls),
+    await listStoredKeys(buckets, videoHash),
+  ].map(({ media, uploads }) => [...media, ...uploads]) as [string[], string[]];
+  const missing = expected.filter((key) => !stored.includes(key)).map((key) => `no ${key}`);
+  return [...stored.filter((key) => !expected.includes(key)), ...missing];
 }

@@ -1,17 +1,9 @@
 import { expect } from "vitest";
 import type { Buckets } from "../../core/bucket/open-buckets.ts";
 import { AUDIO_TIMESCALE, VIDEO_TIMESCALE } from "../../core/video/inspection.ts";
-import {
-  chunkKey,
-  inspectionKey,
-  mediaPlaylistKey,
-  mpdKey,
-  multivariantKey,
-  storyboardKey,
-  storyboardSheetKey,
-  thumbnailKey,
-} from "../../core/video/keys.ts";
+import { storyboardKey } from "../../core/video/keys.ts";
 import { countSamples, type DecodedSource, decodePictures } from "../harness/decode.ts";
+import { listExpectedKeys } from "../harness/expected-keys.ts";
 import {
   createLoader,
   loadDash,
@@ -19,7 +11,7 @@ import {
   type PublishedFilm,
   type PublishedTrack,
 } from "../harness/published.ts";
-import { listStoredKeys } from "../harness/stored-objects.ts";
+import { listStoredKeys, type StoredKeys } from "../harness/stored-objects.ts";
 import type { FilmUpload, VideoRow } from "../harness/upload.ts";
 import { waitUntil } from "../harness/wait-until.ts";
 
@@ -66,44 +58,26 @@ const STORYBOARD_TIMEOUT_MS = 180_000;
 /** The buckets hold the chunks, the decision on the film, and what is published of it; nothing that was begun. */
 export async function expectNothingElse(
   buckets: Buckets,
-  { videoHash, count }: FilmUpload,
+  upload: FilmUpload,
   hls: PublishedFilm,
 ): Promise<void> {
-  const named = hls.tracks.flatMap(({ name, init, segments }) => [
-    mediaPlaylistKey(videoHash, name),
-    ...[init, ...segments.map(({ object }) => object)].map((object) => keyOf(object.url)),
-  ]);
-  const manifests = [multivariantKey(videoHash), mpdKey(videoHash)];
-  const chunks = Array.from({ length: count }, (_, i) => chunkKey(videoHash, i));
-  const expected = {
-    media: [
-      ...named,
-      ...manifests,
-      thumbnailKey(videoHash),
-      ...(await listStoryboard(buckets, videoHash)),
-    ].sort(),
-    uploads: [...chunks, inspectionKey(videoHash)].sort(),
-  };
+  const { videoHash } = upload;
+  await waitUntil(
+    "the storyboard",
+    () => buckets.media.head(storyboardKey(videoHash)),
+    STORYBOARD_TIMEOUT_MS,
+  );
+  const expected = await listExpectedKeys(buckets, upload, hls);
   // The poster may come, and GOP objects go, a moment after the film is complete.
   const settled = await waitUntil("the last objects to come and go", async () => {
     const stored = await listStoredKeys(buckets, videoHash);
     const { length } = [...stored.media, ...stored.uploads];
     return length === expected.media.length + expected.uploads.length && stored;
   });
-  expect({ media: settled.media.sort(), uploads: settled.uploads.sort() }).toEqual(expected);
+  expect(sorted(settled)).toEqual(sorted(expected));
 }
 
-/** The track, and the sheets that it names. */
-async function listStoryboard({ media }: Buckets, videoHash: string): Promise<string[]> {
-  const key = storyboardKey(videoHash);
-  await waitUntil("the storyboard", () => media.head(key), STORYBOARD_TIMEOUT_MS);
-  const track = await new Response((await media.open(key)).body as BodyInit).text();
-  const sheets = new Set([...track.matchAll(/^storyboard-(\d+)\.jpg#/gm)].map(([, n]) => Number(n)));
-  return [key, ...[...sheets].map((n) => storyboardSheetKey(videoHash, n))];
-}
-
-/** /media/<key> */
-const keyOf = (address: string) => new URL(address).pathname.slice("/media/".length);
+const sorted = ({ media, uploads }: StoredKeys) => ({ media: media.sort(), uploads: uploads.sort() });
 
 /** What a track's manifest says that it lasts. */
 export const secondsOf = ({ segments }: PublishedTrack) =>

@@ -9,11 +9,14 @@ export function readStoredTags({ media }: Buckets, videoHash: string): Promise<M
   return readSegmentTags(media, mediaPrefix(videoHash));
 }
 
+/** Keys by bucket. */
+export interface StoredKeys {
+  media: string[];
+  uploads: string[];
+}
+
 /** Keys of all that a film has, in both buckets. */
-export async function listStoredKeys(
-  { media, uploads }: Buckets,
-  videoHash: string,
-): Promise<{ media: string[]; uploads: string[] }> {
+export async function listStoredKeys({ media, uploads }: Buckets, videoHash: string): Promise<StoredKeys> {
   return {
     media: await listKeys(media, mediaPrefix(videoHash)),
     uploads: await listKeys(uploads, uploadsPrefix(videoHash)),
