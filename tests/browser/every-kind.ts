@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, expect, test } from "vitest";
-import { loadFilm } from "../end-to-end/film-checks.ts";
+import { loadFilm, secondsOf } from "../end-to-end/film-checks.ts";
 import {
   codecsStringsOf,
   expectBounds,
@@ -93,8 +93,10 @@ export async function testPlayed(files: Record<string, () => Promise<PlayedFile>
       }
       const watched = await Promise.all(SIDES.map((side) => readWatch(page, side)));
       line.decoded = watched.map(({ decoded }) => decoded).join(", ");
+      // Both engines begin with the first picture, which may come a moment behind the sound.
+      const lasts = Math.max(seconds ?? 0, secondsOf(film.hls.tracks[0]!));
       for (const { buffered } of watched)
-        expect(buffered[0]!.end).toBeGreaterThan((seconds ?? 0) - END_TOLERANCE_SECONDS);
+        expect(buffered[0]!.end).toBeGreaterThan(lasts - END_TOLERANCE_SECONDS);
       // Neither an engine's second try nor a word on the page.
       expect(await page.evaluate(() => window.mediaErrors)).toEqual([]);
       line.result = "plays";

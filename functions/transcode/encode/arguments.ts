@@ -47,12 +47,19 @@ export function buildEncodeArguments(job: EncodeArguments): string[] {
   const span = isHeld
     ? { ...times, held: { picture: held, segments: job.gops.length, ticks, count: timesHeld(job.gops) } }
     : times;
+  const [before, input] = job.black ? ["", "0:v:0"] : [`[0:v:0]${forward(job.source)}[told];`, "told"];
   return [
     ...traits.device,
     ...(job.black ? blackInput(job.source, span) : gopInput(job)),
-    ...["-filter_complex", buildFilterGraph(job.source, job.rungs, span, traits.intake)],
+    ...["-filter_complex", before + buildFilterGraph(job.source, job.rungs, span, traits.intake, input)],
     ...job.rungs.flatMap((rung, i) => outputArguments(job, rung, i)),
   ];
+}
+
+/** A picture that would come with the one before it, or go back in time, comes a quarter of a picture after it. */
+function forward({ fps }: SourceVideo): string {
+  const step = Math.max(1, Math.round(VIDEO_TIMESCALE / fps / 4));
+  return `setpts='if(gt(N,0)*lte(PTS,PREV_OUTPTS),PREV_OUTPTS+${step},PTS)'`;
 }
 
 /** How often a picture that is held is shown in each segment. */

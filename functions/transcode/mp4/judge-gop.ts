@@ -68,6 +68,7 @@ function judgeTimes(init: Buffer, fragments: Fragment[], options: JudgeOptions):
   let { previous } = options;
   for (const fragment of fragments) {
     if (!fragment.key) return "a GOP does not begin with a key frame";
+    if (sharesTime(fragment)) return "two of its pictures have one time";
     if (fragment.leading > 0) return "frames are shown before their key frame (open GOP)";
     if (previous && fragment.minPts <= previous.maxPts) return "GOPs overlap";
     if (previous && fragment.minPts - previous.maxEnd > LONGEST_GAP_SECONDS * timescale)
@@ -76,6 +77,9 @@ function judgeTimes(init: Buffer, fragments: Fragment[], options: JudgeOptions):
   }
   return null;
 }
+
+/** Players show one of them. */
+const sharesTime = ({ samples }: Fragment) => new Set(samples.map(({ pts }) => pts)).size < samples.length;
 
 function judgeSamples(config: AvcConfig, fragments: Fragment[]): string | null {
   for (const fragment of fragments) {

@@ -1,3 +1,5 @@
+import { box, fullBox, words } from "./write-boxes.ts";
+
 /** A frame of AAC-LC; its length in ticks of the track's timescale. */
 export interface SoundFrame {
   bytes: Buffer;
@@ -39,21 +41,4 @@ export function writeSoundFragment(sequence: number, start: number, frames: read
       frames.map(({ bytes }) => bytes),
     ),
   ]);
-}
-
-function box(type: string, parts: Buffer | Buffer[]): Buffer {
-  const body = Array.isArray(parts) ? Buffer.concat(parts) : parts;
-  return Buffer.concat([words(8 + body.length), Buffer.from(type, "latin1"), body]);
-}
-
-function fullBox(type: string, version: number, flags: number, parts: Buffer | Buffer[]): Buffer {
-  const body = Array.isArray(parts) ? parts : [parts];
-  return box(type, [words(version * 2 ** 24 + flags), ...body]);
-}
-
-/** Unsigned, 32 bits each. */
-function words(...values: number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  for (const [i, value] of values.entries()) bytes.writeUInt32BE(value, i * 4);
-  return bytes;
 }

@@ -75,6 +75,8 @@ export const STARTS: Record<string, MakeClip> = {
     ...{ name: "neg.mp4", mux: ["-movflags", "+negative_cts_offsets"] },
   }),
   "Matroska whose clock jitters": jitter,
+  "MP4 of which two pictures have the time of another": () => sharesTimes("shared.mp4"),
+  "MPEG-TS of which two pictures have the time of another": () => sharesTimes("shared.ts"),
   "MPEG-TS whose clock begins again": clip({
     name: "wrap.ts",
     mux: ["-output_ts_offset", String(WRAP_SECONDS - TS_START - 1.5)],
@@ -96,6 +98,13 @@ export const STARTS: Record<string, MakeClip> = {
   "FLV whose clock goes back": goesBack,
   "Matroska whose clock jumps forward: its picture stands": () => jump("forward.mkv", 100_000),
 };
+
+/** Theirs is that of the one that is stored before them: they come at once after it. */
+async function sharesTimes(name: string): Promise<Clip> {
+  const times = "setts=dts=DTS:pts=if(eq(N\\,30)+eq(N\\,33)\\,PREV_INPTS\\,PTS)";
+  const film = await clip({ name: "told.mp4", size: "352x288" })();
+  return { ...(await remux(film, name, ["-c", "copy", "-bsf:v", times])), tolerance: 0.25 * TICKS };
+}
 
 const MPEG2 = ["-c:v", "mpeg2video", "-b:v", "1M"];
 

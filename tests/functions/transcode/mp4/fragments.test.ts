@@ -142,19 +142,21 @@ test("shiftForDecoder moves every picture by 10 s, in a copy, and leaves the med
   expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0);
 });
 
-test("shiftForDecoder gives composition offsets to a run that has none, and leaves decode times alone", async () => {
+test("shiftForDecoder lets decode times stand, of a run without composition offsets too", async () => {
   const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30"];
   const { fragments } = await copyFilm(await makeFilm(folder, { name: "plain.mp4", frames: 60, encode }));
   const [, plain] = fragments;
   expect(plain!.patch.compositionOffsets).toEqual([]);
-  const shifted = parseFragment(await shiftWhole(plain!.bytes));
-  const dataOf = ({ bytes, samples }: Fragment) =>
-    samples.map(({ offset, size }) => bytes.toString("hex", offset, offset + size));
-  expect(dataOf(shifted)).toEqual(dataOf(plain!));
-  expect(shifted.samples.map(({ dts, key, duration }) => ({ dts, key, duration }))).toEqual(
-    plain!.samples.map(({ dts, key, duration }) => ({ dts, key, duration })),
-  );
-  expect(shifted.samples.map(({ pts }) => pts)).toEqual(plain!.samples.map(({ pts }) => pts + 900_000));
+  for (const fragment of [plain!, film.fragments[1]!]) {
+    const shifted = parseFragment(await shiftWhole(fragment.bytes));
+    const dataOf = ({ bytes, samples }: Fragment) =>
+      samples.map(({ offset, size, key }) => [key, bytes.toString("hex", offset, offset + size)]);
+    expect(dataOf(shifted)).toEqual(dataOf(fragment));
+    expect(new Set(shifted.samples.map(({ dts }) => dts))).toEqual(new Set([fragment.decodeTime]));
+    const lasts = ({ samples }: Fragment) => samples.reduce((sum, { duration }) => sum + duration, 0);
+    expect(lasts(shifted)).toBe(lasts(fragment));
+    expect(shifted.samples.map(({ pts }) => pts)).toEqual(fragment.samples.map(({ pts }) => pts + 900_000));
+  }
 });
 
 test("settleDecodeTimes decodes a picture whenever one is shown, and leaves the times of showing alone", async () => {

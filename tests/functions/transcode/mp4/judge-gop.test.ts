@@ -78,6 +78,13 @@ describe("of a safe film", async () => {
     expect(judge(second, { previous: { maxPts: -30_000, maxEnd: -1 } })).toMatch(/gap/);
   });
 
+  test("a picture that has the time of another is found", () => {
+    const shared = Buffer.from(first);
+    const { samples, patch } = parseFragment(shared);
+    shared.writeInt32BE(samples[4]!.pts - samples[5]!.dts, patch.compositionOffsets[5]!);
+    expect(judge(shared)).toMatch(/have one time/);
+  });
+
   test("a length of a NAL unit that does not add up is found", () => {
     const broken = Buffer.from(first);
     broken.writeUInt32BE(0x7fffffff, parseFragment(first).samples[5]!.offset);
