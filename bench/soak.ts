@@ -6,12 +6,12 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { waitForStatus } from "../tests/harness/journal.ts";
 import { createLoader, loadDash, loadHls, type PublishedFilm } from "../tests/harness/published.ts";
 import { chooseSeed, createRandom } from "../tests/harness/random.ts";
 import type { Product } from "../tests/harness/run-product.ts";
-import { beginStubbornUpload } from "../tests/harness/stubborn-upload.ts";
-import type { VideoRow } from "../tests/harness/upload.ts";
+import { beginStubbornUpload, insist } from "../tests/harness/stubborn-upload.ts";
+import { getDetails, type VideoRow } from "../tests/harness/upload.ts";
+import { whenCompleted } from "./harness/complete-film.ts";
 import { followMemory } from "./harness/follow-memory.ts";
 import { killAtRandom } from "./harness/kill-at-random.ts";
 import { findLeftOver } from "./harness/left-over.ts";
@@ -44,8 +44,6 @@ const LOG_KEY = "log:{videos}";
 /** Of seconds, between what two manifests say of a film and what it lasts. */
 const SLACK = 0.2;
 
-const MOST_LOOKS = 20;
-
 const films = Number(options.films);
 const seed = chooseSeed();
 const source = await makeSource({
@@ -73,7 +71,8 @@ const soaked = await withProduct(
     const outcomes = await uploadAll(product);
     const minutes = (performance.now() - startedAt) / 60_000;
     ending.abort();
-    const courses = [...(await memory)].map(([name, samples]) => ({ name, ...memoryCourse(samples) }));
+    const samples = await memory;
+    const courses = [...samples].map(([name, some]) => ({ name, ...memoryCourse(some) }));
     const struck = await kills;
     const leftOver = await findLeftOver(
       product,
@@ -81,7 +80,15 @@ const soaked = await withProduct(
     );
     const log = { records: await redis.xlen(LOG_KEY), bytes: await logBytes() };
     redis.disconnect();
-    return { outcomes, minutes, kills: struck, memory: courses, leftOver, log };
+    return {
+      outcomes,
+      minutes,
+      kills: struck,
+      memory: courses,
+      leftOver,
+      log,
+      samples: Object.fromEntries(samples),
+    };
   },
 );
 
@@ -130,29 +137,25 @@ async function uploadAll(product: Product): Promise<SoakedFilm[]> {
   return outcomes;
 }
 
-async function uploadOne({ url }: Product, film: number): Promise<SoakedFilm> {
+async function uploadOne(product: Product, film: number): Promise<SoakedFilm> {
+  const { url } = product;
   const upload = await beginStubbornUpload(url, source.path, {
     title: `soak ${film}`,
     chunkBytes: CHUNK_BYTES,
   });
   await upload.sendRange(0);
   await upload.finalize();
-  const row = await waitForStatus(url, upload.videoHash, "completed", COMPLETE_TIMEOUT_MS);
-  const listed = await loadBoth(url, row);
-  return { row, isWhole: listed.every(isWhole) };
+  // Not by the journal from its beginning: that is more for the api with each film.
+  await insist(() => whenCompleted(product, upload.videoHash, AbortSignal.timeout(COMPLETE_TIMEOUT_MS)));
+  const row = await insist(() => getDetails(url, upload.videoHash));
+  const listed = await insist(() => loadBoth(url, row));
+  return { row, isWhole: row.status === "completed" && listed.every(isWhole) };
 }
 
-/** What both manifests list; asked again while nobody answers, since the api is killed, too. */
+/** What both manifests list. */
 async function loadBoth(url: string, row: VideoRow): Promise<PublishedFilm[]> {
-  for (let attempt = 1; ; attempt++) {
-    const load = createLoader();
-    try {
-      return [await loadHls(load, url, row), await loadDash(load, url, row)];
-    } catch (error) {
-      if (!(error instanceof TypeError) || attempt === MOST_LOOKS) throw error;
-      await delay(1000);
-    }
-  }
+  const load = createLoader();
+  return [await loadHls(load, url, row), await loadDash(load, url, row)];
 }
 
 /** Every rung lasts as long as the film, and is ended. */

@@ -24,7 +24,8 @@ export async function beginStubbornUpload(
   };
 }
 
-async function insist<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+/** Repeats a request while the server is away or has trouble, but not for ever. */
+export async function insist<Answer>(request: () => Promise<Answer>): Promise<Answer> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
