@@ -92,7 +92,9 @@ export async function runTool(options: RunToolOptions): Promise<ToolResult> {
     ...outputs.map((consume, i) => drain(child.stdio[3 + i] as Readable, consume)),
   ].map((draining) => draining.catch(fail));
 
-  const [result] = await Promise.all([child, ...drains]);
+  // Node keeps a composite signal that is listened to, and so the child, until it aborts.
+  const hearNoMore = () => stop.removeEventListener("abort", kill);
+  const [result] = await Promise.all([child, ...drains]).finally(hearNoMore);
   if (signal?.aborted) throw new PipelineError("cancelled");
   if (failure.signal.aborted) throw failure.signal.reason;
   const seconds = (performance.now() - started) / 1000;

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { queryObjects } from "node:v8";
 import { execa } from "execa";
 import { describe, expect, test, vi } from "vitest";
 import { bubblewrapCommand } from "../../../../functions/transcode/ffmpeg/bubblewrap.ts";
@@ -21,6 +22,7 @@ const SANDBOXES = { bubblewrap: await openSandbox("bubblewrap"), none: await ope
 /** Moments at which a start is broken off, spread over the time that one takes. */
 const STARTS = 80;
 const START_MS = 12;
+const RUNS = 6;
 const ENDLESS = ["-re", "-f", "lavfi", "-i", "testsrc2=size=128x72:rate=25"];
 
 describe.each(["bubblewrap", "none"] as const)("sandbox: %s", (choice) => {
@@ -49,6 +51,19 @@ describe.each(["bubblewrap", "none"] as const)("sandbox: %s", (choice) => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(sizes).toEqual([50 * frameBytes, 50 * frameBytes]);
     expect(reports.at(-1)).toMatchObject({ frame: 50, ended: true });
+  });
+
+  test("nothing of a program is kept after it has ended, though its signal may still abort", async () => {
+    const long = new AbortController();
+    const nothing = { args: ["-f", "lavfi", "-i", "color=d=0.1", "-f", "null", "-"] };
+    const runMany = async () => {
+      for (let i = 0; i < RUNS; i++) await run({ ...nothing, signal: long.signal });
+    };
+    const countKept = () => queryObjects(ChildProcess) as number;
+    await runMany();
+    const before = countKept();
+    await runMany();
+    expect(countKept()).toBeLessThan(before + RUNS / 2);
   });
 
   test("a consumer that waits holds FFmpeg back", async () => {
