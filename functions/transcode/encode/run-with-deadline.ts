@@ -6,13 +6,16 @@ export async function runWithDeadline<Result>(
   seconds: number,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const deadline = AbortSignal.timeout(Math.round(seconds * 1000));
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), seconds * 1000);
   try {
-    return await run(AbortSignal.any([cancel, deadline]));
+    return await run(AbortSignal.any([cancel, deadline.signal]));
   } catch (error) {
-    const late = isCode(error, "cancelled") && deadline.aborted && !cancel.aborted;
+    const late = isCode(error, "cancelled") && deadline.signal.aborted && !cancel.aborted;
     throw late
       ? new PipelineError("encoder_failed", `The encoder did not end in ${Math.round(seconds)} s`)
       : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
