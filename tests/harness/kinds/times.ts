@@ -99,7 +99,7 @@ export const STARTS: Record<string, MakeClip> = {
   "Matroska whose clock jumps forward: its picture stands": () => jump("forward.mkv", 100_000),
 };
 
-/** Theirs is that of the one that is stored before them: they come at once after it. */
+/** Theirs is that of the one that is stored before them: they come a quarter of a picture after it. */
 async function sharesTimes(name: string): Promise<Clip> {
   const times = "setts=dts=DTS:pts=if(eq(N\\,30)+eq(N\\,33)\\,PREV_INPTS\\,PTS)";
   const film = await clip({ name: "told.mp4", size: "352x288" })();
